@@ -1,0 +1,230 @@
+/**
+ * The vocabulary of the playground: every operator metric, once. Instruments, dashboards, rules, the truth
+ * check and the reference page read it; no other file spells a metric name.
+ *
+ * A key is the name as Prometheus shows it. `kind` is the OpenTelemetry instrument, `unit` a UCUM code or an
+ * annotation in braces (which adds no suffix), `source` says who fills it: `ledger` metrics start at the
+ * ledger's durable total and are compared with it by `truth`; `process` metrics start anew with the process.
+ */
+export const CATALOGUE = {
+  ilp_packets_processed_total: {
+    kind: 'counter',
+    unit: '{packet}',
+    labels: ['type', 'status'],
+    source: 'ledger',
+    help: 'ILP packets by type (prepare, fulfill, reject) and outcome.',
+  },
+  ilp_packet_latency_seconds: {
+    kind: 'histogram',
+    unit: 's',
+    labels: ['type'],
+    source: 'process',
+    help: 'Time from an ILP Prepare to its reply, as this connector saw it.',
+  },
+  ilp_packets_in_flight: {
+    kind: 'updowncounter',
+    unit: '{packet}',
+    labels: [],
+    source: 'process',
+    help: 'ILP Prepares that wait for their reply.',
+  },
+  payments_total: {
+    kind: 'counter',
+    unit: '{payment}',
+    labels: ['direction', 'state', 'asset'],
+    source: 'ledger',
+    help: 'Payments that reached an end state.',
+  },
+  payment_amount_units_total: {
+    kind: 'counter',
+    unit: '{unit}',
+    labels: ['direction', 'asset'],
+    source: 'ledger',
+    help: 'Value sent or received by payments, in the smallest unit of the asset.',
+  },
+  payment_duration_seconds: {
+    kind: 'histogram',
+    unit: 's',
+    labels: ['direction'],
+    source: 'process',
+    help: 'Time from the creation of a payment to its end state.',
+  },
+  quote_duration_seconds: {
+    kind: 'histogram',
+    unit: 's',
+    labels: [],
+    source: 'process',
+    help: 'Time to make a quote, rate probe included.',
+  },
+  account_balance_units: {
+    kind: 'gauge',
+    unit: '{unit}',
+    labels: ['peer_id', 'token_id'],
+    source: 'ledger',
+    help: 'What this ASE owes a peer (below zero: what the peer owes), in the smallest unit of the asset.',
+  },
+  account_credit_limit_units: {
+    kind: 'gauge',
+    unit: '{unit}',
+    labels: ['peer_id', 'token_id'],
+    source: 'ledger',
+    help: 'How far below zero the balance of a peer may go, in the smallest unit of the asset.',
+  },
+  account_credits_total: {
+    kind: 'counter',
+    unit: '{unit}',
+    labels: ['peer_id'],
+    source: 'ledger',
+    help: 'Units credited to a peer by fulfilled packets that went out to it.',
+  },
+  account_debits_total: {
+    kind: 'counter',
+    unit: '{unit}',
+    labels: ['peer_id'],
+    source: 'ledger',
+    help: 'Units debited from a peer by fulfilled packets that came in from it.',
+  },
+  exchange_rate: {
+    kind: 'gauge',
+    unit: '',
+    labels: ['from', 'to'],
+    source: 'process',
+    help: 'Exchange rate in use: units of `to` for one unit of `from`.',
+  },
+  connector_errors_total: {
+    kind: 'counter',
+    unit: '{error}',
+    labels: ['type', 'severity'],
+    source: 'ledger',
+    help: 'Packets that this connector itself refused or failed, by cause.',
+  },
+  connector_last_error_timestamp_seconds: {
+    kind: 'gauge',
+    unit: 's',
+    labels: [],
+    source: 'ledger',
+    help: 'When the newest connector error happened, as Unix time; 0 before the first.',
+  },
+  http_server_request_duration_seconds: {
+    kind: 'histogram',
+    unit: 's',
+    labels: ['http_request_method', 'http_route', 'http_response_status_code'],
+    source: 'process',
+    help: 'Duration of HTTP server requests (OpenTelemetry semantic convention).',
+  },
+  http_server_active_requests: {
+    kind: 'updowncounter',
+    unit: '{request}',
+    labels: ['http_request_method'],
+    source: 'process',
+    help: 'HTTP server requests under way (OpenTelemetry semantic convention).',
+  },
+  nodejs_eventloop_delay_p99_seconds: {
+    kind: 'gauge',
+    unit: 's',
+    labels: [],
+    source: 'process',
+    help: 'Event-loop delay, 99th percentile (OpenTelemetry semantic convention).',
+  },
+  nodejs_eventloop_utilization_ratio: {
+    kind: 'gauge',
+    unit: '1',
+    labels: [],
+    source: 'process',
+    help: 'Share of the time that the event loop was busy (OpenTelemetry semantic convention).',
+  },
+  v8js_memory_heap_used_bytes: {
+    kind: 'gauge',
+    unit: 'By',
+    labels: ['v8js_heap_space_name'],
+    source: 'process',
+    help: 'Heap in use by V8 heap space (OpenTelemetry semantic convention).',
+  },
+  v8js_gc_duration_seconds: {
+    kind: 'histogram',
+    unit: 's',
+    labels: ['v8js_gc_type'],
+    source: 'process',
+    help: 'Duration of garbage collections (OpenTelemetry semantic convention).',
+  },
+  process_memory_usage_bytes: {
+    kind: 'gauge',
+    unit: 'By',
+    labels: [],
+    source: 'process',
+    help: 'Resident memory of the process (OpenTelemetry semantic convention).',
+  },
+  process_start_timestamp_seconds: {
+    kind: 'gauge',
+    unit: 's',
+    labels: [],
+    source: 'process',
+    help: 'When the process started, as Unix time: a change of it is a restart.',
+  },
+} as const satisfies Record<string, MetricSpec>;
+
+export type InstrumentKind = 'counter' | 'updowncounter' | 'gauge' | 'histogram';
+
+export interface MetricSpec {
+  kind: InstrumentKind;
+  unit: string;
+  labels: readonly string[];
+  source: 'ledger' | 'process';
+  help: string;
+}
+
+export type MetricName = keyof typeof CATALOGUE;
+export type MetricOfKind<K extends InstrumentKind> = {
+  [N in MetricName]: (typeof CATALOGUE)[N]['kind'] extends K ? N : never;
+}[MetricName];
+/** The counters that the ledger keeps durable totals of. */
+export type LedgerCounter = {
+  [N in MetricName]: (typeof CATALOGUE)[N] extends { kind: 'counter'; source: 'ledger' } ? N : never;
+}[MetricName];
+/** Exactly the labels that the catalogue gives a metric. */
+export type LabelsOf<N extends MetricName> = Record<(typeof CATALOGUE)[N]['labels'][number], string>;
+
+/** Resource and scope of operator telemetry; `service.instance.id` (the ASE's name) becomes `instance`. */
+export const OPERATOR_SERVICE_NAME = 'ilp-connector';
+export const OPERATOR_METER_NAME = 'ilp-connector';
+
+/** All values of labels whose series must stand at 0 before their first event. */
+export const PACKET_OUTCOMES = [
+  { type: 'prepare', status: 'fulfilled' },
+  { type: 'prepare', status: 'rejected' },
+  // A Prepare whose condition nobody can fulfill (32 zero bytes): the rate probe of a quote, not a failure.
+  { type: 'prepare', status: 'unfulfillable' },
+  { type: 'fulfill', status: 'valid' },
+  { type: 'fulfill', status: 'invalid' },
+  { type: 'reject', status: 'final' },
+  { type: 'reject', status: 'temporary' },
+  { type: 'reject', status: 'relative' },
+] as const;
+export type PacketOutcome = (typeof PACKET_OUTCOMES)[number];
+
+export const PAYMENT_OUTCOMES = [
+  { direction: 'outgoing', state: 'completed' },
+  { direction: 'outgoing', state: 'failed' },
+  { direction: 'incoming', state: 'completed' },
+  { direction: 'incoming', state: 'expired' },
+] as const;
+export type PaymentOutcome = (typeof PAYMENT_OUTCOMES)[number];
+export type PaymentDirection = PaymentOutcome['direction'];
+
+/** What a connector may refuse or fail, and how bad each is for its operator. */
+export const CONNECTOR_ERRORS = [
+  { type: 'invalid_packet', severity: 'warning' },
+  { type: 'unknown_peer', severity: 'warning' },
+  { type: 'unreachable', severity: 'warning' },
+  { type: 'amount_too_large', severity: 'warning' },
+  { type: 'rate_limited', severity: 'warning' },
+  { type: 'throughput_exceeded', severity: 'warning' },
+  { type: 'insufficient_liquidity', severity: 'warning' },
+  { type: 'expired', severity: 'warning' },
+  { type: 'peer_unreachable', severity: 'critical' },
+  { type: 'wrong_fulfillment', severity: 'critical' },
+  { type: 'rates_unavailable', severity: 'critical' },
+  { type: 'ledger_unavailable', severity: 'critical' },
+  { type: 'internal', severity: 'critical' },
+] as const;
+export type ConnectorErrorType = (typeof CONNECTOR_ERRORS)[number]['type'];
