@@ -5,7 +5,16 @@
  * A key is the name as Prometheus shows it. `kind` is the OpenTelemetry instrument, `unit` a UCUM code or an
  * annotation in braces (which adds no suffix), `source` says who fills it: `ledger` metrics start at the
  * ledger's durable total and are compared with it by `truth`; `process` metrics start anew with the process.
+ * `instrument` is given where an OpenTelemetry semantic convention names the metric; else it follows from the key.
  */
+
+/** Upper bounds in seconds. A packet or request takes 0.5 ms to 10 s, a payment 5 ms to a minute. */
+const LATENCY_BUCKETS_SECONDS = [
+  0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
+] as const;
+const PAYMENT_BUCKETS_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60] as const;
+const GC_BUCKETS_SECONDS = [0.001, 0.01, 0.1, 1, 10] as const;
+
 export const CATALOGUE = {
   ilp_packets_processed_total: {
     kind: 'counter',
@@ -17,6 +26,7 @@ export const CATALOGUE = {
   ilp_packet_latency_seconds: {
     kind: 'histogram',
     unit: 's',
+    buckets: LATENCY_BUCKETS_SECONDS,
     labels: ['type'],
     source: 'process',
     help: 'Time from an ILP Prepare to its reply, as this connector saw it.',
@@ -45,6 +55,7 @@ export const CATALOGUE = {
   payment_duration_seconds: {
     kind: 'histogram',
     unit: 's',
+    buckets: PAYMENT_BUCKETS_SECONDS,
     labels: ['direction'],
     source: 'process',
     help: 'Time from the creation of a payment to its end state.',
@@ -52,6 +63,7 @@ export const CATALOGUE = {
   quote_duration_seconds: {
     kind: 'histogram',
     unit: 's',
+    buckets: LATENCY_BUCKETS_SECONDS,
     labels: [],
     source: 'process',
     help: 'Time to make a quote, rate probe included.',
@@ -107,13 +119,16 @@ export const CATALOGUE = {
   },
   http_server_request_duration_seconds: {
     kind: 'histogram',
+    instrument: 'http.server.request.duration',
     unit: 's',
+    buckets: LATENCY_BUCKETS_SECONDS,
     labels: ['http_request_method', 'http_route', 'http_response_status_code'],
     source: 'process',
     help: 'Duration of HTTP server requests (OpenTelemetry semantic convention).',
   },
   http_server_active_requests: {
     kind: 'updowncounter',
+    instrument: 'http.server.active_requests',
     unit: '{request}',
     labels: ['http_request_method'],
     source: 'process',
@@ -121,6 +136,7 @@ export const CATALOGUE = {
   },
   nodejs_eventloop_delay_p99_seconds: {
     kind: 'gauge',
+    instrument: 'nodejs.eventloop.delay.p99',
     unit: 's',
     labels: [],
     source: 'process',
@@ -128,6 +144,7 @@ export const CATALOGUE = {
   },
   nodejs_eventloop_utilization_ratio: {
     kind: 'gauge',
+    instrument: 'nodejs.eventloop.utilization',
     unit: '1',
     labels: [],
     source: 'process',
@@ -135,6 +152,7 @@ export const CATALOGUE = {
   },
   v8js_memory_heap_used_bytes: {
     kind: 'gauge',
+    instrument: 'v8js.memory.heap.used',
     unit: 'By',
     labels: ['v8js_heap_space_name'],
     source: 'process',
@@ -142,13 +160,16 @@ export const CATALOGUE = {
   },
   v8js_gc_duration_seconds: {
     kind: 'histogram',
+    instrument: 'v8js.gc.duration',
     unit: 's',
+    buckets: GC_BUCKETS_SECONDS,
     labels: ['v8js_gc_type'],
     source: 'process',
     help: 'Duration of garbage collections (OpenTelemetry semantic convention).',
   },
   process_memory_usage_bytes: {
     kind: 'gauge',
+    instrument: 'process.memory.usage',
     unit: 'By',
     labels: [],
     source: 'process',
@@ -170,6 +191,10 @@ export interface MetricSpec {
   unit: string;
   labels: readonly string[];
   source: 'ledger' | 'process';
+  /** The OpenTelemetry name, where a semantic convention gives one. */
+  instrument?: string;
+  /** Of histograms: upper bounds, in the unit. */
+  buckets?: readonly number[];
   help: string;
 }
 

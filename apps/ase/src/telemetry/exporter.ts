@@ -1,0 +1,68 @@
+import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-grpc';
+import type { PushMetricExporter, ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import { TelemetryError, type TelemetryErrorListener } from './errors.ts';
+
+type ExportCallback = Parameters<PushMetricExporter['export']>[1];
+
+/**
+ * OTLP over gRPC that finds a restarted collector at the next export. A gRPC channel by itself waits longer
+ * after each failed attempt, up to two minutes, and the exporter has no setting for it; so a failed export
+ * throws the channel away. Nothing is queued here: totals are cumulative and the collector's queue is on disk.
+ */
+export class CollectorExporter implements PushMetricExporter {
+  readonly #endpoint: string;
+  readonly #timeoutMs: number;
+  readonly #onError: TelemetryErrorListener;
+  #channel: OTLPMetricExporter | undefined;
+  #channelsOpened = 0;
+  #failing = false;
+
+  constructor(options: { endpoint: string; timeoutMs: number; onError: TelemetryErrorListener }) {
+    this.#endpoint = options.endpoint;
+    this.#timeoutMs = options.timeoutMs;
+    this.#onError = options.onError;
+  }
+
+  export(metrics: ResourceMetrics, done: ExportCallback): void {
+    this.#channel ??= this.#openChannel();
+    const channel = this.#channel;
+    channel.export(metrics, (result) => {
+      if (result.error) this.#failed(channel, result.error);
+      else this.#failing = false;
+      done(result);
+    });
+  }
+
+  async forceFlush(): Promise<void> {
+    await this.#channel?.forceFlush();
+  }
+
+  async shutdown(): Promise<void> {
+    await this.#channel?.shutdown();
+  }
+
+  #openChannel(): OTLPMetricExporter {
+    this.#channelsOpened += 1;
+    return new OTLPMetricExporter({
+      url: this.#endpoint,
+      timeoutMillis: this.#timeoutMs,
+      concurrencyLimit: 2,
+      // gRPC shares connections, and their waiting times, between channels of equal options.
+      userAgent: `ilp-playground channel/${this.#channelsOpened}`,
+    });
+  }
+
+  #failed(channel: OTLPMetricExporter, cause: Error): void {
+    if (this.#channel === channel) {
+      this.#channel = undefined;
+      channel.shutdown().catch(() => {});
+    }
+    if (this.#failing) return;
+    this.#failing = true;
+    this.#onError(
+      new TelemetryError('export_failed', `${this.#endpoint} does not take metrics: ${cause.message}`, {
+        cause,
+      }),
+    );
+  }
+}

@@ -1,0 +1,136 @@
+import {
+  type Histogram,
+  type Meter,
+  type ObservableGauge,
+  type UpDownCounter,
+  ValueType,
+} from '@opentelemetry/api';
+import {
+  CATALOGUE,
+  type InstrumentKind,
+  type LabelsOf,
+  type MetricName,
+  type MetricOfKind,
+} from '../../../../telemetry/catalogue.ts';
+import { instrumentName, specOf } from '../../../../telemetry/names.ts';
+import { TelemetryError, type TelemetryErrorCode, type TelemetryErrorListener } from './errors.ts';
+import { LabelSets } from './labelSets.ts';
+
+/**
+ * How programs of this ASE speak of what happened; every method returns at once and never throws.
+ * What is wrong with a call is told to the telemetry's `onError`.
+ */
+export interface OperatorMetrics {
+  /** `by` is 0 or more and at most 2^53 - 1; call it after the commit that it reports. */
+  add<N extends MetricOfKind<'counter'>>(name: N, labels: LabelsOf<N>, by: bigint): void;
+  change<N extends MetricOfKind<'updowncounter'>>(name: N, labels: LabelsOf<N>, by: number): void;
+  /** `value` in the metric's unit, seconds for all durations. */
+  record<N extends MetricOfKind<'histogram'>>(name: N, labels: LabelsOf<N>, value: number): void;
+  /** `read` is asked at every export and every look at /metrics; it must be quick. A second call for a name replaces the first. */
+  observe<N extends MetricOfKind<'gauge'>>(
+    name: N,
+    read: () => Array<{ labels: LabelsOf<N>; value: number }>,
+  ): void;
+}
+
+/** Series a metric may have. Far above what this playground needs, far below what hurts. */
+export const LABEL_SETS_LIMIT = 500;
+
+const MAX_TOTAL = BigInt(Number.MAX_SAFE_INTEGER);
+
+/** Makes every instrument of the catalogue, and nothing else, on `meter`. */
+export function createInstruments(meter: Meter, onError: TelemetryErrorListener): OperatorMetrics {
+  const report = onceAMetric(onError);
+  const labelSets = new Map<MetricName, LabelSets>();
+  const adders = new Map<MetricName, Pick<UpDownCounter, 'add'>>();
+  const histograms = new Map<MetricName, Histogram>();
+  const gauges = new Map<MetricName, ObservableGauge>();
+  const readers = new Map<MetricName, () => Array<{ labels: Record<string, string>; value: number }>>();
+
+  for (const name of namesOfKind('counter')) adders.set(name, meter.createCounter(...described(name)));
+  for (const name of namesOfKind('updowncounter')) {
+    adders.set(name, meter.createUpDownCounter(...described(name)));
+  }
+  for (const name of namesOfKind('histogram'))
+    histograms.set(name, meter.createHistogram(...described(name)));
+  for (const name of namesOfKind('gauge')) {
+    const gauge = meter.createObservableGauge(...described(name));
+    gauges.set(name, gauge);
+    gauge.addCallback((result) => {
+      try {
+        for (const { labels, value } of readers.get(name)?.() ?? []) {
+          result.observe(value, setOf(name, labels).attributes);
+        }
+      } catch (cause) {
+        report('observer_failed', name, 'its reader threw', cause);
+      }
+    });
+  }
+
+  function setOf(name: MetricName, labels: Readonly<Record<string, string>>) {
+    let sets = labelSets.get(name);
+    if (!sets) {
+      sets = new LabelSets(specOf(name).labels, LABEL_SETS_LIMIT, () =>
+        report('too_many_label_sets', name, `more than ${LABEL_SETS_LIMIT} label sets`),
+      );
+      labelSets.set(name, sets);
+    }
+    return sets.of(labels);
+  }
+
+  return {
+    add(name, labels, by) {
+      if (by < 0n || by > MAX_TOTAL) {
+        report('amount_not_exact', name, `cannot add ${by}`);
+        return;
+      }
+      const set = setOf(name, labels);
+      const total = set.total + Number(by);
+      if (!Number.isSafeInteger(total)) {
+        report('total_not_exact', name, `${set.total} + ${by} passes 2^53 - 1`);
+        return;
+      }
+      set.total = total;
+      adders.get(name)?.add(Number(by), set.attributes);
+    },
+    change(name, labels, by) {
+      adders.get(name)?.add(by, setOf(name, labels).attributes);
+    },
+    record(name, labels, value) {
+      histograms.get(name)?.record(value, setOf(name, labels).attributes);
+    },
+    observe(name, read) {
+      readers.set(name, read);
+    },
+  };
+}
+
+function namesOfKind<K extends InstrumentKind>(kind: K): MetricOfKind<K>[] {
+  return (Object.keys(CATALOGUE) as MetricName[]).filter(
+    (name): name is MetricOfKind<K> => CATALOGUE[name].kind === kind,
+  );
+}
+
+function described(name: MetricName) {
+  const { kind, unit, help, buckets } = specOf(name);
+  const integer = kind === 'counter' || kind === 'updowncounter';
+  return [
+    instrumentName(name),
+    {
+      description: help,
+      unit,
+      valueType: integer ? ValueType.INT : ValueType.DOUBLE,
+      ...(buckets && { advice: { explicitBucketBoundaries: [...buckets] } }),
+    },
+  ] as const;
+}
+
+/** A broken caller in a hot path must not fill the log. */
+function onceAMetric(onError: TelemetryErrorListener) {
+  const told = new Set<string>();
+  return (code: TelemetryErrorCode, name: MetricName, what: string, cause?: unknown) => {
+    if (told.has(`${code} ${name}`)) return;
+    told.add(`${code} ${name}`);
+    onError(new TelemetryError(code, `${name}: ${what}`, { cause }));
+  };
+}

@@ -1,0 +1,92 @@
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import { MeterProvider, MetricReader, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
+import packageJson from '../../../../package.json' with { type: 'json' };
+import {
+  type LabelsOf,
+  type LedgerCounter,
+  OPERATOR_METER_NAME,
+  OPERATOR_SERVICE_NAME,
+} from '../../../../telemetry/catalogue.ts';
+import type { Total } from '../ledger/types.ts';
+import type { TelemetryErrorListener } from './errors.ts';
+import { CollectorExporter } from './exporter.ts';
+import { createInstruments, type OperatorMetrics } from './instruments.ts';
+import { zeroTotals } from './knownSeries.ts';
+import { renderPrometheusText } from './prometheusText.ts';
+
+export type { OperatorMetrics } from './instruments.ts';
+
+export interface OperatorTelemetryOptions {
+  /** Becomes `service.instance.id` and so the label `instance`; stable over restarts. */
+  aseName: string;
+  /** OTLP gRPC address of the collector, http://host:port; empty: nothing is exported, no socket is opened. */
+  endpoint: string;
+  exportIntervalMs: number;
+  /** The durable totals, read before the first payment of this process. */
+  ledgerTotals: readonly Total[];
+  /** Asset codes and peers whose series stand at 0 before their first event. */
+  assets: readonly string[];
+  peerIds: readonly string[];
+  onError: TelemetryErrorListener;
+}
+
+export interface OperatorTelemetry {
+  metrics: OperatorMetrics;
+  /** All metrics of this process in Prometheus text format 0.0.4. */
+  renderMetricsText(): Promise<string>;
+  /** Exports now; resolves when the collector took it or the export interval has passed. */
+  forceFlush(): Promise<void>;
+  /** Exports once more and closes the connection. */
+  shutdown(): Promise<void>;
+}
+
+/** Exact telemetry of one ASE for its own operator. */
+export function createOperatorTelemetry(options: OperatorTelemetryOptions): OperatorTelemetry {
+  const onError: TelemetryErrorListener = (error) => {
+    try {
+      options.onError(error);
+    } catch {
+      // A broken listener must not fail the payment that met the error.
+    }
+  };
+  const pullReader = new PullReader();
+  const provider = new MeterProvider({
+    resource: resourceFromAttributes({
+      'service.name': OPERATOR_SERVICE_NAME,
+      'service.instance.id': options.aseName,
+      'service.version': packageJson.version,
+    }),
+    readers: options.endpoint ? [pullReader, pushReader(options, onError)] : [pullReader],
+  });
+  const metrics = createInstruments(provider.getMeter(OPERATOR_METER_NAME), onError);
+
+  // A counter starts where the books stand, so that a killed process takes nothing back.
+  const totals = [...zeroTotals(options.assets, options.peerIds), ...options.ledgerTotals];
+  for (const { quantity, labels, value } of totals) {
+    metrics.add(quantity, labels as LabelsOf<LedgerCounter>, value);
+  }
+
+  return {
+    metrics,
+    renderMetricsText: async () => renderPrometheusText((await pullReader.collect()).resourceMetrics),
+    forceFlush: () => provider.forceFlush(),
+    shutdown: () => provider.shutdown(),
+  };
+}
+
+function pushReader(
+  { endpoint, exportIntervalMs }: OperatorTelemetryOptions,
+  onError: TelemetryErrorListener,
+): MetricReader {
+  return new PeriodicExportingMetricReader({
+    exporter: new CollectorExporter({ endpoint, timeoutMs: exportIntervalMs, onError }),
+    exportIntervalMillis: exportIntervalMs,
+    exportTimeoutMillis: exportIntervalMs,
+  });
+}
+
+/** Collects only when somebody looks. */
+class PullReader extends MetricReader {
+  protected override async onForceFlush(): Promise<void> {}
+  protected override async onShutdown(): Promise<void> {}
+}
