@@ -29,7 +29,7 @@ export const CATALOGUE = {
     buckets: LATENCY_BUCKETS_SECONDS,
     labels: ['type'],
     source: 'process',
-    help: 'Time from an ILP Prepare to its reply, as this connector saw it.',
+    help: 'Time from an ILP Prepare to its reply, as this connector saw it; type is that of the reply.',
   },
   ilp_packets_in_flight: {
     kind: 'updowncounter',
@@ -227,6 +227,8 @@ export const PACKET_OUTCOMES = [
 ] as const;
 export type PacketOutcome = (typeof PACKET_OUTCOMES)[number];
 
+export const PACKET_REPLIES = [{ type: 'fulfill' }, { type: 'reject' }] as const;
+
 export const PAYMENT_OUTCOMES = [
   { direction: 'outgoing', state: 'completed' },
   { direction: 'outgoing', state: 'failed' },
@@ -253,3 +255,18 @@ export const CONNECTOR_ERRORS = [
   { type: 'internal', severity: 'critical' },
 ] as const;
 export type ConnectorErrorType = (typeof CONNECTOR_ERRORS)[number]['type'];
+
+/** The methods that OpenTelemetry knows; any other is `_OTHER`. */
+export const HTTP_METHODS = [
+  'GET',
+  'POST',
+  'PUT',
+  'DELETE',
+  'HEAD',
+  'OPTIONS',
+  'PATCH',
+  'CONNECT',
+  'TRACE',
+] as const;
+
+export const GC_TYPES = ['major', 'minor', 'incremental', 'weakcb'] as const;

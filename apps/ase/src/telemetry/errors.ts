@@ -1,6 +1,6 @@
 export type TelemetryErrorCode =
-  /** An amount is below zero or above 2^53 - 1. */
-  | 'amount_not_exact'
+  /** Below zero where only growth makes sense, not finite, or an integer above 2^53 - 1; it is not counted. */
+  | 'bad_value'
   /** A total would pass 2^53 - 1, which telemetry cannot carry exactly; it stays where it was. */
   | 'total_not_exact'
   /** More label sets than the limit: further ones are counted under `_OTHER`. */

@@ -39,7 +39,7 @@ export const LABEL_SETS_LIMIT = 500;
 const MAX_TOTAL = BigInt(Number.MAX_SAFE_INTEGER);
 
 /** Makes every instrument of the catalogue, and nothing else, on `meter`. */
-export function createInstruments(meter: Meter, onError: TelemetryErrorListener): OperatorMetrics {
+export function createInstruments(meter: Meter, onError: TelemetryErrorListener) {
   const report = onceAMetric(onError);
   const labelSets = new Map<MetricName, LabelSets>();
   const adders = new Map<MetricName, Pick<UpDownCounter, 'add'>>();
@@ -78,10 +78,10 @@ export function createInstruments(meter: Meter, onError: TelemetryErrorListener)
     return sets.of(labels);
   }
 
-  return {
+  const metrics: OperatorMetrics = {
     add(name, labels, by) {
       if (by < 0n || by > MAX_TOTAL) {
-        report('amount_not_exact', name, `cannot add ${by}`);
+        report('bad_value', name, `cannot add ${by}`);
         return;
       }
       const set = setOf(name, labels);
@@ -94,15 +94,28 @@ export function createInstruments(meter: Meter, onError: TelemetryErrorListener)
       adders.get(name)?.add(Number(by), set.attributes);
     },
     change(name, labels, by) {
-      adders.get(name)?.add(by, setOf(name, labels).attributes);
+      if (Number.isSafeInteger(by)) adders.get(name)?.add(by, setOf(name, labels).attributes);
+      else report('bad_value', name, `cannot change by ${by}`);
     },
     record(name, labels, value) {
-      histograms.get(name)?.record(value, setOf(name, labels).attributes);
+      if (value >= 0 && Number.isFinite(value)) {
+        histograms.get(name)?.record(value, setOf(name, labels).attributes);
+      } else report('bad_value', name, `cannot record ${value}`);
     },
     observe(name, read) {
       readers.set(name, read);
     },
   };
+
+  /** Makes a series exist before its first event. */
+  function startAtZero(name: MetricName, labels: Record<string, string>): void {
+    const { attributes } = setOf(name, labels);
+    adders.get(name)?.add(0, attributes);
+    // A histogram has no zero to add, but a value that is not a number makes its series and counts nowhere.
+    histograms.get(name)?.record(Number.NaN, attributes);
+  }
+
+  return { metrics, startAtZero };
 }
 
 function namesOfKind<K extends InstrumentKind>(kind: K): MetricOfKind<K>[] {

@@ -1,27 +1,50 @@
 import {
   CONNECTOR_ERRORS,
+  GC_TYPES,
+  HTTP_METHODS,
   type LabelsOf,
   type LedgerCounter,
+  type MetricName,
   PACKET_OUTCOMES,
+  PACKET_REPLIES,
   PAYMENT_OUTCOMES,
 } from '../../../../telemetry/catalogue.ts';
 import type { Total } from '../ledger/types.ts';
 
 /** The ledger counters that must stand at 0 before their first event, so that no first increase is lost. */
 export function zeroTotals(assets: readonly string[], peerIds: readonly string[]): Total[] {
-  const directions = [...new Set(PAYMENT_OUTCOMES.map(({ direction }) => direction))];
   return [
     ...PACKET_OUTCOMES.map((labels) => zero('ilp_packets_processed_total', labels)),
     ...CONNECTOR_ERRORS.map((labels) => zero('connector_errors_total', labels)),
     ...assets.flatMap((asset) => [
       ...PAYMENT_OUTCOMES.map((outcome) => zero('payments_total', { ...outcome, asset })),
-      ...directions.map((direction) => zero('payment_amount_units_total', { direction, asset })),
+      ...DIRECTIONS.map((direction) => zero('payment_amount_units_total', { direction, asset })),
     ]),
     ...peerIds.flatMap((peer_id) => [
       zero('account_credits_total', { peer_id }),
       zero('account_debits_total', { peer_id }),
     ]),
   ];
+}
+
+/** The same for what a process measures itself: none of it is known to the ledger. */
+export function zeroMeasurements(): Array<{ name: MetricName; labels: Record<string, string> }> {
+  return [
+    measurement('ilp_packets_in_flight', {}),
+    measurement('quote_duration_seconds', {}),
+    ...PACKET_REPLIES.map((labels) => measurement('ilp_packet_latency_seconds', labels)),
+    ...DIRECTIONS.map((direction) => measurement('payment_duration_seconds', { direction })),
+    ...HTTP_METHODS.map((method) =>
+      measurement('http_server_active_requests', { http_request_method: method }),
+    ),
+    ...GC_TYPES.map((type) => measurement('v8js_gc_duration_seconds', { v8js_gc_type: type })),
+  ];
+}
+
+const DIRECTIONS = [...new Set(PAYMENT_OUTCOMES.map(({ direction }) => direction))];
+
+function measurement<N extends MetricName>(name: N, labels: LabelsOf<N>) {
+  return { name, labels };
 }
 
 function zero<N extends LedgerCounter>(quantity: N, labels: LabelsOf<N>): Total {

@@ -11,7 +11,7 @@ import type { Total } from '../ledger/types.ts';
 import type { TelemetryErrorListener } from './errors.ts';
 import { CollectorExporter } from './exporter.ts';
 import { createInstruments, type OperatorMetrics } from './instruments.ts';
-import { zeroTotals } from './knownSeries.ts';
+import { zeroMeasurements, zeroTotals } from './knownSeries.ts';
 import { renderPrometheusText } from './prometheusText.ts';
 
 export type { OperatorMetrics } from './instruments.ts';
@@ -58,8 +58,9 @@ export function createOperatorTelemetry(options: OperatorTelemetryOptions): Oper
     }),
     readers: options.endpoint ? [pullReader, pushReader(options, onError)] : [pullReader],
   });
-  const metrics = createInstruments(provider.getMeter(OPERATOR_METER_NAME), onError);
+  const { metrics, startAtZero } = createInstruments(provider.getMeter(OPERATOR_METER_NAME), onError);
 
+  for (const { name, labels } of zeroMeasurements()) startAtZero(name, labels);
   // A counter starts where the books stand, so that a killed process takes nothing back.
   const totals = [...zeroTotals(options.assets, options.peerIds), ...options.ledgerTotals];
   for (const { quantity, labels, value } of totals) {

@@ -1,0 +1,48 @@
+import type { Request, RequestHandler, Response } from 'express';
+import { HTTP_METHODS } from '../../../../telemetry/catalogue.ts';
+import type { OperatorMetrics } from './instruments.ts';
+
+/** `http_route` of requests that no route took. */
+export const UNMATCHED_ROUTE = '_unmatched';
+/** `http_request_method` of methods that OpenTelemetry does not know. */
+export const OTHER_METHOD = '_OTHER';
+/** `http_response_status_code` when the client went away before its answer; a convention of web servers. */
+const CLIENT_CLOSED_REQUEST = '499';
+
+/**
+ * HTTP server metrics by OpenTelemetry semantic conventions; mount it before all routes. The route is the
+ * pattern (`/quotes/:id`), never the path, so that series stay few; for the same reason routers must be mounted
+ * on fixed paths, because express does not tell the pattern of a mount.
+ */
+export function createHttpMetrics(metrics: OperatorMetrics): RequestHandler {
+  return (request, response, next) => {
+    const startedAtMs = performance.now();
+    const method = { http_request_method: knownMethod(request.method) };
+    metrics.change('http_server_active_requests', method, 1);
+    // `close` comes once for every response, answered or not.
+    response.once('close', () => {
+      metrics.change('http_server_active_requests', method, -1);
+      metrics.record(
+        'http_server_request_duration_seconds',
+        { ...method, http_route: routeOf(request), http_response_status_code: statusOf(response) },
+        (performance.now() - startedAtMs) / 1000,
+      );
+    });
+    next();
+  };
+}
+
+const KNOWN_METHODS = new Set<string>(HTTP_METHODS);
+
+function knownMethod(method: string): string {
+  return KNOWN_METHODS.has(method) ? method : OTHER_METHOD;
+}
+
+function routeOf(request: Request): string {
+  const path: unknown = request.route?.path;
+  return path === undefined ? UNMATCHED_ROUTE : `${request.baseUrl}${String(path)}`;
+}
+
+function statusOf(response: Response): string {
+  return response.writableFinished ? String(response.statusCode) : CLIENT_CLOSED_REQUEST;
+}
