@@ -23,7 +23,7 @@ export function observeNodeRuntime(metrics: OperatorMetrics): { stop(): void } {
   delays.enable();
   const gcObserver = new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) {
-      const { kind } = (entry as PerformanceEntry & { detail: NodeGCPerformanceDetail }).detail;
+      const { kind } = (entry as typeof entry & { detail: NodeGCPerformanceDetail }).detail;
       const type = GC_TYPE_OF_KIND.get(kind ?? 0);
       if (type) metrics.record('v8js_gc_duration_seconds', { v8js_gc_type: type }, entry.duration / 1000);
     }
