@@ -1,0 +1,309 @@
+import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
+import type { PaymentDirection } from '../../../telemetry/catalogue.ts';
+import { board, linkTo } from '../board.ts';
+import {
+  type AssertedCell,
+  type Formula,
+  NO_PAYMENTS,
+  RATIO_DECIMALS,
+  type Reading,
+  type Topology,
+} from '../cells.ts';
+import { COLOUR, OUTCOME_COLOUR, QUANTILES } from '../colours.ts';
+import { line, type Section } from '../layout.ts';
+import { type PanelDraft, stat, table, textForNone, timeseries } from '../panels.ts';
+import { Q } from '../queries.ts';
+import { WINDOWS } from '../windows.ts';
+
+export const PAYMENTS_UID = 'payments';
+
+/** How many payments, how much, how much each: by ASE, direction and window, as in the Telemetry Tale. */
+export function paymentsBoard(): Dashboard {
+  return board({
+    uid: PAYMENTS_UID,
+    title: 'Payments',
+    description: 'How many payments, of what value, and how well: by ASE and direction, exact to the unit.',
+    tags: ['payments'],
+    sections: [glance, byAse, flow],
+  });
+}
+
+/** Where the ledger's numbers stand on this board. */
+export function paymentsCells({ ases }: Topology): AssertedCell[] {
+  const ended = (direction: PaymentDirection, state: string): Reading[] =>
+    ases.map(({ name, asset }) => ({
+      instance: name,
+      quantity: 'payments_total',
+      labels: { direction, state, asset },
+      window: '1h',
+    }));
+  const sum = (of: Reading[]): Formula => ({ kind: 'sum', of });
+  const outgoing = ended('outgoing', 'completed');
+  const failed = ended('outgoing', 'failed');
+  const atPanel = (panelTitle: string, value: Formula): AssertedCell => ({
+    boardUid: PAYMENTS_UID,
+    panelTitle,
+    place: 'panel',
+    value,
+  });
+  return [
+    atPanel(TITLE.sent, sum(outgoing)),
+    atPanel(TITLE.received, sum(ended('incoming', 'completed'))),
+    atPanel(TITLE.failed, sum(failed)),
+    atPanel(TITLE.success, { kind: 'ratio', part: outgoing, whole: [...outgoing, ...failed] }),
+    ...ases.flatMap((ase) => DIRECTIONS.flatMap((direction) => tableCells(ase, direction))),
+  ];
+}
+
+const TITLE = {
+  sent: 'Payments sent, last hour',
+  received: 'Payments received, last hour',
+  failed: 'Payments failed, last hour',
+  success: 'Success ratio, last hour',
+  byDirection: { outgoing: (ase: string) => `${ase} · sent`, incoming: (ase: string) => `${ase} · received` },
+};
+const COLUMN = {
+  window: 'Window',
+  asset: 'Asset',
+  number: 'Payments',
+  value: 'Value (units)',
+  average: 'Average (units)',
+};
+const DIRECTIONS = ['outgoing', 'incoming'] as const;
+
+const NO_TELEMETRY = 'No telemetry from the chosen ASEs in this time range';
+const NOT_YET = 'Nothing in this time range yet';
+
+const glance: Section = {
+  lines: [
+    line(
+      4,
+      [
+        6,
+        stat({
+          title: TITLE.sent,
+          description:
+            'Outgoing payments of all chosen ASEs that completed in the hour before the end of the time range. Stands still while traffic runs? Look at “Payments failed”, then at the connectors.',
+          query: Q.payments.inLastHour({ direction: 'outgoing', state: 'completed' }),
+          unit: 'none',
+          colour: COLOUR.outgoing,
+          noValue: NO_TELEMETRY,
+          links: [linkTo('connector-overview', 'Connector overview')],
+        }),
+      ],
+      [
+        6,
+        stat({
+          title: TITLE.received,
+          description:
+            'Incoming payments of all chosen ASEs that completed in the last hour. One that is open for any amount completes only when its owner says so: fewer than sent is usual then.',
+          query: Q.payments.inLastHour({ direction: 'incoming', state: 'completed' }),
+          unit: 'none',
+          colour: COLOUR.incoming,
+          noValue: NO_TELEMETRY,
+        }),
+      ],
+      [
+        6,
+        stat({
+          title: TITLE.failed,
+          description:
+            'Outgoing payments that ended without delivering all of their value in the last hour. Above 0: the errors by cause on the connector overview tell which connector refused, and why.',
+          query: Q.payments.inLastHour({ direction: 'outgoing', state: 'failed' }),
+          unit: 'none',
+          colour: COLOUR.good,
+          steps: [[1, COLOUR.bad]],
+          noValue: NO_TELEMETRY,
+          links: [linkTo('connector-overview', 'Connector overview')],
+        }),
+      ],
+      [
+        6,
+        stat({
+          title: TITLE.success,
+          description:
+            'Completed ÷ ended, of the outgoing payments of the last hour. Below 99 %: some payments fail; below 95 %: something is broken, most often liquidity or a peer that does not answer.',
+          query: Q.payments.successRatioInLastHour(),
+          unit: 'percentunit',
+          decimals: RATIO_DECIMALS,
+          colour: COLOUR.bad,
+          steps: [
+            [0.95, COLOUR.attention],
+            [0.99, COLOUR.good],
+          ],
+          mappings: textForNone(NO_PAYMENTS),
+          noValue: NO_TELEMETRY,
+        }),
+      ],
+    ),
+  ],
+};
+
+const byAse: Section = {
+  title: '$instance',
+  perAse: true,
+  lines: [
+    line(
+      8,
+      [
+        12,
+        paymentsTable(
+          'outgoing',
+          'Payments that customers of this ASE sent. The value is what really left, without the fee.',
+        ),
+      ],
+      [
+        12,
+        paymentsTable(
+          'incoming',
+          'Payments that customers of this ASE received. The value counts as each packet arrives, the payment when it completes.',
+        ),
+      ],
+    ),
+  ],
+};
+
+const flow: Section = {
+  title: 'Flow over time',
+  lines: [
+    line(
+      8,
+      [
+        12,
+        timeseries({
+          title: 'Payments a minute',
+          description:
+            'Payments by how they ended, of all chosen ASEs. A red bar is a payment that failed; no bar at all while traffic runs means that nothing completes.',
+          unit: 'none',
+          decimals: 1,
+          bars: true,
+          noValue: NOT_YET,
+          series: [
+            {
+              query: Q.payments.perMinute({ direction: 'outgoing', state: 'completed' }),
+              name: 'sent',
+              colour: COLOUR.outgoing,
+            },
+            {
+              query: Q.payments.perMinute({ direction: 'incoming', state: 'completed' }),
+              name: 'received',
+              colour: COLOUR.incoming,
+            },
+            {
+              query: Q.payments.perMinute({ direction: 'outgoing', state: 'failed' }),
+              name: 'failed',
+              colour: OUTCOME_COLOUR.failed!,
+            },
+            {
+              query: Q.payments.perMinute({ direction: 'incoming', state: 'expired' }),
+              name: 'expired',
+              colour: OUTCOME_COLOUR.expired!,
+            },
+          ],
+        }),
+      ],
+      [
+        12,
+        timeseries({
+          title: 'Value a minute',
+          description:
+            'Smallest units sent and received a minute, a line for each ASE and asset: amounts of different assets are never summed. Sent in one asset arrives in another at the exchange rate, so the lines differ.',
+          unit: 'short',
+          noValue: NOT_YET,
+          series: [
+            { query: Q.payments.valuePerMinute('outgoing'), name: '{{instance}} sent {{asset}}' },
+            { query: Q.payments.valuePerMinute('incoming'), name: '{{instance}} received {{asset}}' },
+          ],
+        }),
+      ],
+    ),
+    line(
+      7,
+      [
+        8,
+        timeseries({
+          title: 'Success ratio over time',
+          description:
+            'Completed ÷ ended, of outgoing payments over five minutes, for each sending ASE. No line while nothing ends. A dip in one ASE alone points at its peer or liquidity; a dip in all, at the way between them.',
+          unit: 'percentunit',
+          max: 1,
+          noValue: NOT_YET,
+          series: [{ query: Q.payments.successRatio(), name: '{{instance}}' }],
+        }),
+      ],
+      [
+        8,
+        durations(
+          'Payment duration',
+          'Time from the creation of an outgoing payment to its end, for 50, 95 and 99 of 100. When it grows, look at the packet latency of the connectors: a payment is a handful of packets, one after another.',
+          (q) => Q.payments.duration('outgoing', q),
+        ),
+      ],
+      [
+        8,
+        durations(
+          'Quote duration',
+          'Time to make a quote, with the probe of the rate along the way to the receiver. Slow quotes with fast packets: the rates service is slow.',
+          Q.payments.quoteDuration,
+        ),
+      ],
+    ),
+  ],
+};
+
+function paymentsTable(direction: PaymentDirection, meaning: string): PanelDraft {
+  return table({
+    title: TITLE.byDirection[direction]('$instance'),
+    description: `${meaning} A unit is the smallest of the asset: 100 units are 1.00 USD. Windows end at the end of the time range; the last row is everything since the ledger began. The average is value ÷ completed payments. Every number equals the ledger; \`./playground truth --panels\` checks it.`,
+    unit: 'none',
+    noValue: `No telemetry from $instance for the chosen assets: is it running?`,
+    columns: [
+      { title: COLUMN.window, label: 'window' },
+      { title: COLUMN.asset, label: 'asset' },
+      { title: COLUMN.number, query: Q.payments.number(direction) },
+      { title: COLUMN.value, query: Q.payments.value(direction) },
+      { title: COLUMN.average, query: Q.payments.average(direction), mappings: textForNone(NO_PAYMENTS) },
+    ],
+  });
+}
+
+function durations(
+  title: string,
+  description: string,
+  query: (quantile: number) => ReturnType<typeof Q.payments.quoteDuration>,
+): PanelDraft {
+  return timeseries({
+    title,
+    description,
+    unit: 's',
+    noValue: NOT_YET,
+    series: QUANTILES.map(({ quantile, name, colour }) => ({ query: query(quantile), name, colour })),
+  });
+}
+
+function tableCells(ase: Topology['ases'][number], direction: PaymentDirection): AssertedCell[] {
+  return WINDOWS.flatMap(({ id: window, text }) => {
+    const reading = { instance: ase.name, window };
+    const count: Reading = {
+      ...reading,
+      quantity: 'payments_total',
+      labels: { direction, state: 'completed', asset: ase.asset },
+    };
+    const total: Reading = {
+      ...reading,
+      quantity: 'payment_amount_units_total',
+      labels: { direction, asset: ase.asset },
+    };
+    const cell = (column: string, value: Formula): AssertedCell => ({
+      boardUid: PAYMENTS_UID,
+      panelTitle: TITLE.byDirection[direction](ase.name),
+      place: { row: { [COLUMN.window]: text, [COLUMN.asset]: ase.asset }, column },
+      value,
+    });
+    return [
+      cell(COLUMN.number, { kind: 'sum', of: [count] }),
+      cell(COLUMN.value, { kind: 'sum', of: [total] }),
+      cell(COLUMN.average, { kind: 'average', total, count }),
+    ];
+  });
+}

@@ -1,0 +1,19 @@
+import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
+import { connectorOverviewBoard } from './boards/connectorOverview.ts';
+import { paymentsBoard } from './boards/payments.ts';
+
+/** All boards by uid. */
+export function generateBoards(): Record<string, Dashboard> {
+  const boards = [paymentsBoard(), connectorOverviewBoard()];
+  return Object.fromEntries(boards.map((board) => [board.uid!, board]));
+}
+
+/** The files of `grafana/dashboards`, by name. */
+export function boardFiles(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(generateBoards()).map(([uid, board]) => [
+      `${uid}.json`,
+      `${JSON.stringify(board, null, 2)}\n`,
+    ]),
+  );
+}

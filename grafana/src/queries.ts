@@ -1,0 +1,157 @@
+import type { PaymentDirection, PaymentOutcome } from '../../telemetry/catalogue.ts';
+import {
+  ASSET_VARIABLE,
+  buckets,
+  everywhere,
+  INSTANCE_VARIABLE,
+  type PromQL,
+  quote,
+  selector,
+} from './selector.ts';
+import { WINDOWS, type Window } from './windows.ts';
+
+/**
+ * All PromQL of the boards, each expression under a name that says what it counts.
+ *
+ * A window uses `increase(x[1h] anchored)`: the last value in the window less the last value before it, which is
+ * what happened. Plain `increase` extrapolates to the edges and is never exact. Series stand at 0 before their
+ * first event, so no expression needs a made-up zero: a missing series is a fault, and the panel says so.
+ */
+
+export const Q = {
+  payments: {
+    /** Completed payments, a row for each window and asset. */
+    number: (direction: PaymentDirection) => eachWindow((w) => completed(direction, w)),
+    /** Units moved, a row for each window and asset. */
+    value: (direction: PaymentDirection) => eachWindow((w) => valueMoved(direction, w)),
+    /** Units moved for each completed payment, to the nearest unit, halves up; NaN or infinite when none completed. */
+    average: (direction: PaymentDirection) =>
+      eachWindow((w) => `round(${valueMoved(direction, w)} / ${completed(direction, w)})`),
+    /** Payments of all chosen ASEs that ended so in the last hour: numbers add up across assets, amounts never. */
+    inLastHour: (outcome: PaymentOutcome) => promql(`sum(${increase(paymentsEnded(outcome), '1h')})`),
+    /** Completed ÷ ended, of outgoing payments in the last hour; NaN when none ended. */
+    successRatioInLastHour: () =>
+      promql(`sum(${increase(OUTGOING_COMPLETED, '1h')}) / sum(${increase(OUTGOING_ENDED, '1h')})`),
+    perMinute: (outcome: PaymentOutcome) => promql(`sum(${rate(paymentsEnded(outcome))}) * 60`),
+    valuePerMinute: (direction: PaymentDirection) =>
+      promql(`sum by (instance, asset) (${rate(paymentAmounts(direction))}) * 60`),
+    /** Completed ÷ ended over five minutes, so that a single payment does not throw the line about. */
+    successRatio: () =>
+      promql(
+        `sum by (instance) (increase(${OUTGOING_COMPLETED}[5m])) / sum by (instance) (increase(${OUTGOING_ENDED}[5m]))`,
+      ),
+    duration: (direction: PaymentDirection, quantile: number) =>
+      quantileOf(quantile, buckets('payment_duration_seconds', { direction })),
+    quoteDuration: (quantile: number) => quantileOf(quantile, buckets('quote_duration_seconds')),
+  },
+  packets: {
+    /** By type and outcome, since the ledger began. */
+    total: () => promql(`sum by (type, status) (${PACKETS})`),
+    inLastHour: () => promql(`sum by (type, status) (${increase(PACKETS, '1h')})`),
+    fulfilledInLastHour: () => promql(`sum(${increase(PREPARES_FULFILLED, '1h')})`),
+    rejectedInLastHour: () => promql(`sum(${increase(PREPARES_REJECTED, '1h')})`),
+    /** Fulfilled ÷ (fulfilled + rejected): the probes of quotes are not meant to be fulfilled and do not count. */
+    successRatioInLastHour: () =>
+      promql(`sum(${increase(PREPARES_FULFILLED, '1h')}) / sum(${increase(PREPARES_MEANT, '1h')})`),
+    perSecond: (type: 'prepare' | 'fulfill' | 'reject') =>
+      promql(`sum by (status) (${rate(selector('ilp_packets_processed_total', { type }))})`),
+    perSecondByAse: () =>
+      promql(`sum by (instance) (${rate(selector('ilp_packets_processed_total', { type: 'prepare' }))})`),
+    inFlight: () => promql(`sum(${selector('ilp_packets_in_flight')})`),
+    inFlightByAse: () => promql(`sum by (instance) (${selector('ilp_packets_in_flight')})`),
+    latency: (quantile: number) => quantileOf(quantile, buckets('ilp_packet_latency_seconds')),
+    /** How many packets fell into each latency bucket. */
+    latencyBuckets: () =>
+      promql(`sum by (le) (increase(${buckets('ilp_packet_latency_seconds')}[$__rate_interval]))`),
+  },
+  peers: {
+    balance: () => promql(`sum by (peer_id, token_id) (${BALANCES})`),
+    creditLimit: () => promql(`sum by (peer_id, token_id) (${CREDIT_LIMITS})`),
+    /** Share of the credit limit that a peer's debt takes; 0 while we owe the peer. */
+    limitUsed: () =>
+      promql(
+        `clamp_min(-sum by (peer_id, token_id) (${BALANCES}) / sum by (peer_id, token_id) (${CREDIT_LIMITS}), 0)`,
+      ),
+    credited: () => promql(`sum by (peer_id) (${selector('account_credits_total')})`),
+    debited: () => promql(`sum by (peer_id) (${selector('account_debits_total')})`),
+    balanceOverTime: () => promql(`sum by (instance, peer_id, token_id) (${BALANCES})`),
+    creditedPerSecond: () =>
+      promql(`sum by (instance, peer_id) (${rate(selector('account_credits_total'))})`),
+    debitedPerSecond: () => promql(`sum by (instance, peer_id) (${rate(selector('account_debits_total'))})`),
+  },
+  errors: {
+    total: () => promql(`sum by (type, severity) (${ERRORS})`),
+    inLastHour: () => promql(`sum by (type, severity) (${increase(ERRORS, '1h')})`),
+    allInLastHour: () => promql(`sum(${increase(ERRORS, '1h')})`),
+    perMinute: () => promql(`sum by (severity) (${rate(ERRORS)}) * 60`),
+    /** Milliseconds, as Grafana wants times; 0 before the first error. */
+    newest: () => promql(`max(${selector('connector_last_error_timestamp_seconds')}) * 1000`),
+  },
+  rates: {
+    /** By ASE: each loads the rates itself, so a difference between two of them shows. */
+    inUse: () => promql(`max by (instance, from, to) (${selector('exchange_rate')})`),
+  },
+  annotations: {
+    /** The value is the time of the start in milliseconds: a new value is a restart. */
+    processStarts: () => promql(`max by (instance) (${selector('process_start_timestamp_seconds')}) * 1000`),
+  },
+} as const;
+
+/** Variables list the values of a label; this is Grafana's own notation around a selector. */
+export const VARIABLE_QUERIES = {
+  [INSTANCE_VARIABLE]: `label_values(${everywhere('ilp_packets_processed_total')}, instance)`,
+  [ASSET_VARIABLE]: `label_values(${selector('payments_total')}, asset)`,
+};
+
+const ASSET = { asset: { variable: ASSET_VARIABLE } };
+const paymentsEnded = (outcome: PaymentOutcome) => selector('payments_total', { ...outcome, ...ASSET });
+const paymentAmounts = (direction: PaymentDirection) =>
+  selector('payment_amount_units_total', { direction, ...ASSET });
+const OUTGOING_COMPLETED = paymentsEnded({ direction: 'outgoing', state: 'completed' });
+const OUTGOING_ENDED = selector('payments_total', { direction: 'outgoing', ...ASSET });
+
+const PACKETS = selector('ilp_packets_processed_total');
+const PREPARES_FULFILLED = selector('ilp_packets_processed_total', { type: 'prepare', status: 'fulfilled' });
+const PREPARES_REJECTED = selector('ilp_packets_processed_total', { type: 'prepare', status: 'rejected' });
+const PREPARES_MEANT = selector('ilp_packets_processed_total', {
+  type: 'prepare',
+  status: { oneOf: ['fulfilled', 'rejected'] },
+});
+const BALANCES = selector('account_balance_units', { token_id: { variable: ASSET_VARIABLE } });
+const CREDIT_LIMITS = selector('account_credit_limit_units', { token_id: { variable: ASSET_VARIABLE } });
+const ERRORS = selector('connector_errors_total');
+
+function promql(expression: string): PromQL {
+  return expression as PromQL;
+}
+
+function completed(direction: PaymentDirection, window: Window): string {
+  return `sum by (asset) (${increase(paymentsEnded({ direction, state: 'completed' } as PaymentOutcome), window)})`;
+}
+
+function valueMoved(direction: PaymentDirection, window: Window): string {
+  return `sum by (asset) (${increase(paymentAmounts(direction), window)})`;
+}
+
+/** What a counter counted in a window, exactly. */
+function increase(series: string, window: Window): string {
+  return window === 'total' ? series : `increase(${series}[${window}] anchored)`;
+}
+
+/** For lines over time, where an extrapolated rate is right. */
+function rate(series: string): string {
+  return `rate(${series}[$__rate_interval])`;
+}
+
+function quantileOf(quantile: number, series: string): PromQL {
+  return promql(`histogram_quantile(${quantile}, sum by (le) (${rate(series)}))`);
+}
+
+/** One vector with the rows of all windows, told apart by the label `window`, in the order of WINDOWS. */
+function eachWindow(expression: (window: Window) => string): PromQL {
+  return promql(
+    WINDOWS.map(({ id, text }) => `label_replace(${expression(id)}, "window", ${quote(text)}, "", "")`).join(
+      ' or ',
+    ),
+  );
+}

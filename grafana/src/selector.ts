@@ -1,0 +1,56 @@
+import {
+  type CATALOGUE,
+  type MetricName,
+  type MetricOfKind,
+  OPERATOR_SERVICE_NAME,
+} from '../../telemetry/catalogue.ts';
+
+/** A PromQL expression. Only queries.ts makes them, so that a panel cannot be given a loose string. */
+export type PromQL = string & { readonly __promql: unique symbol };
+
+/** The board's variables, as label matchers know them. */
+export const INSTANCE_VARIABLE = 'instance';
+export const ASSET_VARIABLE = 'asset';
+
+/** `=` unless said otherwise; a variable may hold several values, so it is matched as an expression. */
+export type Match = string | { variable: string } | { oneOf: readonly string[] };
+type LabelOf<N extends MetricName> = (typeof CATALOGUE)[N]['labels'][number];
+export type Matchers<N extends MetricName> = Partial<Record<LabelOf<N>, Match>>;
+
+/** `name{job="…",instance=~"$instance",…}`: the series of the ASEs that the board's variable chooses. */
+export function selector<N extends MetricName>(name: N, matchers: Matchers<N> = {}): string {
+  return select(name, { instance: { variable: INSTANCE_VARIABLE }, ...matchers });
+}
+
+/** The series of all ASEs. */
+export function everywhere(name: MetricName): string {
+  return select(name, {});
+}
+
+/** The buckets of a histogram. */
+export function buckets<N extends MetricOfKind<'histogram'>>(name: N, matchers: Matchers<N> = {}): string {
+  return select(`${name}_bucket`, { instance: { variable: INSTANCE_VARIABLE }, ...matchers });
+}
+
+function select(series: string, matchers: Partial<Record<string, Match>>): string {
+  const all = Object.entries({ job: OPERATOR_SERVICE_NAME, ...matchers });
+  const parts = all.map(([label, match]) => `${label}${matcher(match as Match)}`);
+  return `${series}{${parts.join(',')}}`;
+}
+
+function matcher(match: Match): string {
+  if (typeof match === 'string') return `=${quote(match)}`;
+  if ('variable' in match) return `=~"$${match.variable}"`;
+  return `=~${quote(match.oneOf.map(literal).join('|'))}`;
+}
+
+/** A PromQL string. Grafana would read a `$` in it as a variable, and nothing of ours needs one. */
+export function quote(text: string): string {
+  if (text.includes('$')) throw new Error(`a label value cannot hold a dollar sign: ${text}`);
+  return `"${text.replace(/\\/g, '\\\\').replace(/"/g, '\\"').replace(/\n/g, '\\n')}"`;
+}
+
+/** A value as a regular expression (RE2) that matches it and nothing else. */
+function literal(text: string): string {
+  return text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&');
+}
