@@ -53,6 +53,8 @@ export interface LedgerTx {
   /** Both phases at once. */
   transfer(transfer: { id: string; legs: readonly TransferLeg[] }): void;
   addTotal(increment: TotalIncrement): void;
+  /** The wall clock of this commit: the time that its posted transfers carry as `posted_at_ms`. */
+  readonly nowMs: number;
   /** The tables of other modules (payments, idempotency keys, …) in the same transaction. */
   sql: TxSql;
 }
@@ -66,6 +68,8 @@ export interface TxSql {
 export type SqlValue = string | bigint | null | Uint8Array;
 
 export interface Ledger {
+  /** Makes a module's own tables at once, as `CREATE TABLE IF NOT EXISTS …`; call it before the first commit. */
+  define(schema: string): void;
   /**
    * Runs `work` in the next group commit (one per event-loop turn) and resolves after it is on disk. A throw
    * undoes this work only. When the commit itself fails (disk full), all work of the group is undone and every
@@ -74,7 +78,8 @@ export interface Ledger {
   commit<T>(work: (tx: LedgerTx) => T): Promise<T>;
   /** Reads committed state. */
   read: Pick<LedgerTx, 'account'> & Pick<TxSql, 'get' | 'all'>;
-  accounts(): Account[];
+  /** All accounts, or those of one kind. */
+  accounts(kind?: AccountKind): Account[];
   totals(): Total[];
   /** Recomputes all that can be recomputed from the transfers and payments; empty when the books are right. */
   audit(): string[];

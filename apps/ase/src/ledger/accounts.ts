@@ -1,0 +1,116 @@
+import type { Database } from './database.ts';
+import { LedgerError } from './errors.ts';
+import type { Account, AccountId, AccountKind, AccountSpec } from './types.ts';
+
+/** An account as the file holds it: what the entry functions below work on. */
+export interface AccountRow {
+  number: bigint;
+  id: AccountId;
+  asset_code: string;
+  asset_scale: bigint;
+  min_balance_units: bigint | null;
+  max_balance_units: bigint | null;
+  pending_debit_units: bigint;
+  pending_credit_units: bigint;
+  posted_debit_units: bigint;
+  posted_credit_units: bigint;
+  folded_debit_units: bigint;
+  folded_credit_units: bigint;
+}
+
+/** Opening an account again changes nothing but its limits, which follow the settings. */
+export function openAccount(db: Database, spec: AccountSpec): Account {
+  const existing = findRow(db, spec.id);
+  if (existing) {
+    assertAsset(existing, spec.assetCode, BigInt(spec.assetScale));
+    db.run(
+      'UPDATE accounts SET min_balance_units = ?, max_balance_units = ? WHERE number = ?',
+      spec.minBalanceUnits,
+      spec.maxBalanceUnits,
+      existing.number,
+    );
+  } else {
+    db.run(
+      `INSERT INTO accounts (id, asset_code, asset_scale, min_balance_units, max_balance_units)
+       VALUES (?, ?, ?, ?, ?)`,
+      spec.id,
+      spec.assetCode,
+      BigInt(spec.assetScale),
+      spec.minBalanceUnits,
+      spec.maxBalanceUnits,
+    );
+  }
+  return toAccount(getRow(db, spec.id));
+}
+
+export function findAccount(db: Pick<Database, 'get'>, id: AccountId): Account | undefined {
+  const row = findRow(db, id);
+  return row && toAccount(row);
+}
+
+export function listAccounts(db: Database, kind?: AccountKind): Account[] {
+  const rows =
+    kind === undefined
+      ? db.all<AccountRow>('SELECT * FROM accounts ORDER BY id')
+      : // The half-open range of all ids that begin with `kind:`; it can use the index, LIKE cannot.
+        db.all<AccountRow>(
+          'SELECT * FROM accounts WHERE id >= ? AND id < ? ORDER BY id',
+          `${kind}:`,
+          `${kind};`,
+        );
+  return rows.map(toAccount);
+}
+
+/** The row of an account that must exist. */
+export function getRow(db: Pick<Database, 'get'>, id: AccountId): AccountRow {
+  const row = findRow(db, id);
+  if (!row) throw new LedgerError('unknown_account', `There is no account ${id}`);
+  return row;
+}
+
+export function getRowByNumber(db: Pick<Database, 'get'>, number: bigint): AccountRow {
+  const row = db.get<AccountRow>('SELECT * FROM accounts WHERE number = ?', number);
+  if (!row) throw new LedgerError('unknown_account', `There is no account number ${number}`);
+  return row;
+}
+
+export function saveRow(db: Database, row: AccountRow): void {
+  db.run(
+    `UPDATE accounts SET pending_debit_units = ?, pending_credit_units = ?, posted_debit_units = ?,
+     posted_credit_units = ? WHERE number = ?`,
+    row.pending_debit_units,
+    row.pending_credit_units,
+    row.posted_debit_units,
+    row.posted_credit_units,
+    row.number,
+  );
+}
+
+export function assertAsset(row: AccountRow, assetCode: string, assetScale: bigint): void {
+  if (row.asset_code === assetCode && row.asset_scale === assetScale) return;
+  throw new LedgerError(
+    'asset_mismatch',
+    `Account ${row.id} holds ${row.asset_code} of scale ${row.asset_scale}, not ${assetCode} of scale ${assetScale}`,
+  );
+}
+
+export const balanceOf = (row: AccountRow): bigint => row.posted_credit_units - row.posted_debit_units;
+
+function findRow(db: Pick<Database, 'get'>, id: AccountId): AccountRow | undefined {
+  return db.get<AccountRow>('SELECT * FROM accounts WHERE id = ?', id);
+}
+
+function toAccount(row: AccountRow): Account {
+  return {
+    id: row.id,
+    assetCode: row.asset_code,
+    assetScale: Number(row.asset_scale),
+    minBalanceUnits: row.min_balance_units,
+    maxBalanceUnits: row.max_balance_units,
+    balanceUnits: balanceOf(row),
+    pendingDebitUnits: row.pending_debit_units,
+    pendingCreditUnits: row.pending_credit_units,
+    postedDebitUnits: row.posted_debit_units,
+    postedCreditUnits: row.posted_credit_units,
+  };
+}

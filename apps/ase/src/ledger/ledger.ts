@@ -1,0 +1,83 @@
+import { findAccount, listAccounts, openAccount } from './accounts.ts';
+import { audit } from './audit.ts';
+import { type Database, openDatabase } from './database.ts';
+import { foldOldTransfers } from './fold.ts';
+import { createGroupCommit } from './groupCommit.ts';
+import { addTotal, listTotals } from './totals.ts';
+import { postAtOnce, postTransfer, prepareTransfer, voidTransfer } from './transfers.ts';
+import type { Ledger, LedgerTx } from './types.ts';
+
+export interface LedgerOptions {
+  /** The file of the ledger, made when it is not there. One process at a time can have it open. */
+  file: string;
+  /** The wall clock, in milliseconds. */
+  now?: () => number;
+  /** How many finished transfers stay in detail; older ones are folded into their accounts' sums. */
+  keepTransfers?: number;
+}
+
+// About 200 MB of file, and half a day of light traffic.
+const KEEP_TRANSFERS = 1_000_000;
+const COMMITS_PER_FOLD = 500;
+
+/**
+ * Opens the books. Throws a LedgerError: `locked` (another process has them), `newer_schema` (a newer program
+ * wrote them) or `unavailable` (no such folder, no space, not a ledger).
+ */
+export function createLedger({
+  file,
+  now = Date.now,
+  keepTransfers = KEEP_TRANSFERS,
+}: LedgerOptions): Ledger {
+  const db = openDatabase(file);
+  let nowMs = now();
+  const tx = createTx(db, () => nowMs);
+  let commits = 0;
+  const group = createGroupCommit(db, tx, {
+    before() {
+      nowMs = now();
+    },
+    after() {
+      commits += 1;
+      if (commits % COMMITS_PER_FOLD === 0) foldOldTransfers(db, keepTransfers);
+    },
+  });
+
+  return {
+    define: (schema) => db.exec(schema),
+    commit: group.commit,
+    read: { account: (id) => findAccount(db, id), get: db.get, all: db.all },
+    accounts: (kind) => listAccounts(db, kind),
+    totals: () => listTotals(db),
+    audit: () => audit(db),
+    async close() {
+      group.close();
+      db.close();
+    },
+  };
+}
+
+function createTx(db: Database, commitTimeMs: () => number): LedgerTx {
+  /** A tx kept beyond its work would write outside of any commit: that is a mistake of the caller. */
+  function inCommit(): Database {
+    if (!db.inTransaction()) throw new Error('This ledger transaction is over');
+    return db;
+  }
+  return {
+    openAccount: (spec) => openAccount(inCommit(), spec),
+    account: (id) => findAccount(inCommit(), id),
+    prepare: (transfer) => prepareTransfer(inCommit(), transfer, commitTimeMs()),
+    post: (id) => postTransfer(inCommit(), id, commitTimeMs()),
+    void: (id) => voidTransfer(inCommit(), id),
+    transfer: (transfer) => postAtOnce(inCommit(), transfer, commitTimeMs()),
+    addTotal: (increment) => addTotal(inCommit(), increment),
+    get nowMs() {
+      return commitTimeMs();
+    },
+    sql: {
+      run: (statement, ...parameters) => inCommit().run(statement, ...parameters),
+      get: (statement, ...parameters) => inCommit().get(statement, ...parameters),
+      all: (statement, ...parameters) => inCommit().all(statement, ...parameters),
+    },
+  };
+}
