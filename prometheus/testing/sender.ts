@@ -1,0 +1,56 @@
+/**
+ * An ASE's telemetry alone in a process, for tests that kill it: it counts what its parent says happened.
+ * The parent plays the ledger; it gives the durable totals at the start.
+ */
+
+import type { Total } from '../../apps/ase/src/ledger/types.ts';
+import { observeNodeRuntime } from '../../apps/ase/src/telemetry/nodeRuntime.ts';
+import { createOperatorTelemetry } from '../../apps/ase/src/telemetry/operatorMetrics.ts';
+import type { LabelsOf, LedgerCounter } from '../../telemetry/catalogue.ts';
+
+export interface SenderStart {
+  aseName: string;
+  endpoint: string;
+  exportIntervalMs: number;
+  assets: string[];
+  peerIds: string[];
+  totals: SentTotal[];
+}
+export interface SentTotal {
+  quantity: LedgerCounter;
+  labels: Record<string, string>;
+  value: string;
+}
+export type SenderMessage = { add: SentTotal } | { render: true };
+export type SenderAnswer = { ready: true } | { added: true } | { text: string };
+
+const { totals, ...options }: SenderStart = JSON.parse(process.argv[2] ?? '');
+const { metrics, renderMetricsText } = createOperatorTelemetry({
+  ...options,
+  ledgerTotals: totals.map((total): Total => ({ ...total, value: BigInt(total.value) })),
+  onError: (error) => console.error(error.message),
+});
+observeNodeRuntime(metrics);
+metrics.observe('exchange_rate', () => [{ labels: { from: 'USD', to: 'EUR' }, value: 0.91 }]);
+metrics.observe('connector_last_error_timestamp_seconds', () => [{ labels: {}, value: 0 }]);
+const account = { peer_id: 'happy-life', token_id: 'USD' };
+metrics.observe('account_balance_units', () => [{ labels: account, value: -5 }]);
+metrics.observe('account_credit_limit_units', () => [{ labels: account, value: 1e11 }]);
+metrics.record(
+  'http_server_request_duration_seconds',
+  { http_request_method: 'GET', http_route: '/health', http_response_status_code: '200' },
+  0.001,
+);
+
+process.on('message', async (message: SenderMessage) => {
+  if ('add' in message) {
+    const { quantity, labels, value } = message.add;
+    metrics.add(quantity, labels as LabelsOf<LedgerCounter>, BigInt(value));
+    answer({ added: true });
+  } else answer({ text: await renderMetricsText() });
+});
+answer({ ready: true });
+
+function answer(message: SenderAnswer): void {
+  process.send?.(message);
+}

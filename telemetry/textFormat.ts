@@ -1,0 +1,36 @@
+/** One line of Prometheus text format; the value is the text as written. */
+export interface TextSample {
+  name: string;
+  labels: Record<string, string>;
+  value: string;
+}
+
+const SAMPLE = /^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(.*)\})?[ \t]+(\S+)(?:[ \t]+-?\d+)?$/;
+const LABEL = /\s*([a-zA-Z_][a-zA-Z0-9_]*)\s*=\s*"((?:[^"\\]|\\.)*)"\s*(?:,|$)/y;
+
+/** Reads the samples of Prometheus text format 0.0.4; throws a SyntaxError that names the line it cannot read. */
+export function parsePrometheusText(text: string): TextSample[] {
+  return text.split('\n').flatMap((line, index) => {
+    if (line.trim() === '' || line.startsWith('#')) return [];
+    const [, name, labels = '', value] = SAMPLE.exec(line.trimEnd()) ?? [];
+    if (!name || !value || !isNumeral(value))
+      throw new SyntaxError(`line ${index + 1} is no sample: ${line}`);
+    return [{ name, labels: parseLabels(labels, index + 1), value }];
+  });
+}
+
+function parseLabels(text: string, line: number): Record<string, string> {
+  const labels: Record<string, string> = {};
+  LABEL.lastIndex = 0;
+  while (LABEL.lastIndex < text.length) {
+    const [, key, value] = LABEL.exec(text) ?? [];
+    if (key === undefined || value === undefined)
+      throw new SyntaxError(`line ${line} has bad labels: ${text}`);
+    labels[key] = value.replace(/\\(.)/g, (_, char: string) => (char === 'n' ? '\n' : char));
+  }
+  return labels;
+}
+
+function isNumeral(text: string): boolean {
+  return /^[+-]?(Inf|NaN)$/.test(text) || !Number.isNaN(Number(text));
+}
