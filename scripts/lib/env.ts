@@ -1,0 +1,155 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { messageOf, UsageError } from './errors.ts';
+import { suggestion } from './nearest.ts';
+
+/** The pins of `.env`. */
+export interface Env {
+  /** Where everything listens, after the offset. */
+  ports: Ports;
+  portOffset: number;
+  versions: Versions;
+}
+export type PortName = (typeof PORT_NAMES)[number];
+export type VersionName = (typeof VERSION_NAMES)[number];
+export type Ports = Record<PortName, number>;
+export type Versions = Record<VersionName, string>;
+
+const VERSION_NAMES = ['OTELCOL_VERSION', 'PROMETHEUS_VERSION'] as const;
+const PORT_NAMES = [
+  'DASHBOARDS_PORT',
+  'PROMETHEUS_PORT',
+  'COLLECTOR_OTLP_GRPC_PORT',
+  'COLLECTOR_OTLP_HTTP_PORT',
+  'COLLECTOR_METRICS_PORT',
+  'COLLECTOR_EXPORT_PORT',
+  'COLLECTOR_HEALTH_PORT',
+  'CLOUD_NINE_PORT',
+  'HAPPY_LIFE_PORT',
+  'GLOBAL_BANK_PORT',
+  'RATES_PORT',
+] as const;
+
+const VERSION = z.string().regex(/^\d+\.\d+\.\d+$/, 'must be a version such as 1.2.3');
+const SCHEMA = z.object({
+  PLAYGROUND_PORT_OFFSET: wholeNumber({ min: 0, max: 40000 }),
+  ...record(VERSION_NAMES, VERSION),
+  ...record(PORT_NAMES, wholeNumber({ min: 1, max: 65535 })),
+});
+const NAMES = Object.keys(SCHEMA.shape);
+
+/**
+ * Reads `.env`; variables of the same names in `environment` win, empty ones count as absent.
+ * @throws UsageError with every mistake of the file and the environment at once, each with its line.
+ */
+export function readEnv(
+  environment: Record<string, string | undefined> = process.env,
+  file = path.resolve(import.meta.dirname, '../../.env'),
+): Env {
+  const { entries, problems, garbled } = parseLines(readText(file), path.basename(file));
+  for (const name of NAMES) {
+    const value = environment[name];
+    if (value) entries.set(name, { value, where: 'environment' });
+  }
+  const values = Object.fromEntries([...entries].map(([name, { value }]) => [name, value]));
+  const result = SCHEMA.safeParse(values);
+  for (const { path: where, message } of result.error?.issues ?? []) {
+    const name = String(where[0]);
+    const entry = entries.get(name);
+    if (entry) problems.push(`${entry.where}: ${name}=${entry.value} ${message}`);
+    else if (!garbled.has(name)) problems.push(`${path.basename(file)}: ${name} is missing`);
+  }
+  const portOffset = Number(
+    SCHEMA.shape.PLAYGROUND_PORT_OFFSET.safeParse(values.PLAYGROUND_PORT_OFFSET).data ?? 0,
+  );
+  const ports = withOffset(values, portOffset);
+  problems.push(...portProblems(ports));
+  if (!result.success || problems.length > 0) {
+    throw new UsageError('.env or the environment has mistakes', problems);
+  }
+  return { portOffset, ports: ports as Ports, versions: pick(result.data, VERSION_NAMES) };
+}
+
+interface Entry {
+  value: string;
+  /** For people: `.env:12` or `environment`. */
+  where: string;
+}
+
+interface Parsed {
+  entries: Map<string, Entry>;
+  problems: string[];
+  /** Names on lines that are no entries: told already, so not missing as well. */
+  garbled: Set<string>;
+}
+
+/** `NAME=value`, comments and empty lines; anything else is a problem with its line number. */
+function parseLines(text: string, fileName: string): Parsed {
+  const entries = new Map<string, Entry>();
+  const problems: string[] = [];
+  const garbled = new Set<string>();
+  for (const [index, line] of text.split(/\r?\n/).entries()) {
+    if (/^\s*(#.*)?$/.test(line)) continue;
+    const where = `${fileName}:${index + 1}`;
+    const match = /^([A-Za-z_]\w*)=([^\s'"#$\\]*)$/.exec(line);
+    const earlier = match && entries.get(match[1]!);
+    if (!match) {
+      problems.push(`${where}: ${JSON.stringify(line)} is not NAME=value without spaces and quotes`);
+      garbled.add(/\w+/.exec(line)?.[0] ?? '');
+    } else if (!NAMES.includes(match[1]!)) {
+      problems.push(`${where}: unknown name ${match[1]}${suggestion(match[1]!, NAMES)}`);
+    } else if (earlier) {
+      problems.push(`${where}: ${match[1]} is set a second time, first at ${earlier.where}`);
+    } else {
+      entries.set(match[1]!, { value: match[2]!, where });
+    }
+  }
+  return { entries, problems, garbled };
+}
+
+/** The one place where the offset is added; ports that are wrong by themselves are left out. */
+function withOffset(values: Record<string, string>, portOffset: number): Partial<Ports> {
+  const ports: Partial<Ports> = {};
+  for (const name of PORT_NAMES) {
+    const { data } = SCHEMA.shape[name].safeParse(values[name]);
+    if (data !== undefined) ports[name] = data + portOffset;
+  }
+  return ports;
+}
+
+function portProblems(ports: Partial<Ports>): string[] {
+  const problems: string[] = [];
+  const byPort = Map.groupBy(Object.entries(ports), ([, port]) => port);
+  for (const [port, users] of byPort) {
+    const names = users.map(([name]) => name).join(' and ');
+    if (users.length > 1) problems.push(`${names} are both ${port}`);
+    if (port > 65535) problems.push(`${names} + PLAYGROUND_PORT_OFFSET is ${port}, above 65535`);
+  }
+  return problems;
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(`cannot read ${file}: ${messageOf(error)}`);
+  }
+}
+
+function wholeNumber({ min, max }: { min: number; max: number }) {
+  const why = `must be a whole number from ${min} to ${max}`;
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, why)
+    .transform(Number)
+    .pipe(z.number().min(min, why).max(max, why));
+}
+
+function record<K extends string, V>(names: readonly K[], value: V): Record<K, V> {
+  return Object.fromEntries(names.map((name) => [name, value])) as Record<K, V>;
+}
+
+function pick<K extends string, V>(from: Record<K, V>, names: readonly K[]): Record<K, V> {
+  return Object.fromEntries(names.map((name) => [name, from[name]])) as Record<K, V>;
+}
