@@ -1,0 +1,174 @@
+import type { AssetRef } from '../connector/types.ts';
+import type { Ledger } from '../ledger/types.ts';
+import { PaymentsError } from './errors.ts';
+import { type OutgoingPayment, type OutgoingPayments, paymentAccount } from './outgoingPayments.ts';
+import type { Plugin } from './pathProbe.ts';
+import { multiplyDown } from './quoteMath.ts';
+import type { Receiver, Receivers } from './receivers.ts';
+import { sendByStream } from './streamPayment.ts';
+
+export interface OutgoingWorker {
+  /** Takes up every unfinished payment; call it once, after the connector has recovered its packets. */
+  start(): void;
+  /** Tells of a new payment, so that it waits for nothing. */
+  wake(): void;
+  /** Takes up nothing more and resolves when what runs has stopped, or after `boundMs`. */
+  stop(boundMs: number): Promise<void>;
+}
+
+export interface OutgoingWorkerOptions {
+  ledger: Pick<Ledger, 'read'>;
+  payments: OutgoingPayments;
+  receivers: Receivers;
+  asset: AssetRef;
+  pluginFor: (paymentId: string) => Plugin;
+  log: { warn(fields: object, message: string): void };
+  concurrency?: number;
+  /** Delay before attempt n + 1, by n. */
+  backoffMs?: (attempts: number) => number;
+}
+
+const CONCURRENCY = 20;
+/** Attempts in a row that move no value: with the delays below about six minutes. */
+const MAX_ATTEMPTS = 20;
+const defaultBackoffMs = (attempts: number): number => Math.min(30_000, 250 * 2 ** attempts);
+/** After trouble with the ledger itself, which is no fault of the payment and counts no attempt. */
+const LEDGER_RETRY_MS = 1_000;
+
+/** Runs outgoing payments to their end state, several at a time, across restarts. */
+export function createOutgoingWorker(options: OutgoingWorkerOptions): OutgoingWorker {
+  const { payments, log } = options;
+  const concurrency = options.concurrency ?? CONCURRENCY;
+  const backoffMs = options.backoffMs ?? defaultBackoffMs;
+  const running = new Map<string, Promise<void>>();
+  let stopped = true;
+  let timer: NodeJS.Timeout | undefined;
+
+  /** Fills the free places. Everything it needs to know is in the database, so no queue can grow or be lost. */
+  function fill(): void {
+    clearTimeout(timer);
+    if (stopped) return;
+    try {
+      const ids = payments.due(concurrency + running.size).filter((id) => !running.has(id));
+      for (const id of ids.slice(0, concurrency - running.size)) take(id);
+      const nextAtMs = payments.nextDueAtMs();
+      if (nextAtMs !== undefined) timer = setTimeout(fill, Math.max(10, nextAtMs - Date.now()));
+    } catch (error) {
+      log.warn({ err: error }, 'Cannot look for payments to send');
+      timer = setTimeout(fill, LEDGER_RETRY_MS);
+    }
+  }
+
+  function take(id: string): void {
+    const work = runOnce(id)
+      .catch((error) => {
+        log.warn({ err: error, payment: id }, 'A payment attempt failed; it will be tried again');
+        return waitUnlessStopped(LEDGER_RETRY_MS);
+      })
+      .finally(() => {
+        running.delete(id);
+        fill();
+      });
+    running.set(id, work);
+  }
+
+  async function runOnce(id: string): Promise<void> {
+    const payment = payments.get(id);
+    if (!payment || payment.state === 'COMPLETED' || payment.state === 'FAILED') return;
+    const outcome = await attempt(options, payment);
+    if (outcome.kind === 'completed') return payments.end(payment, 'COMPLETED', null);
+    const moved = (payments.get(id)?.sentUnits ?? 0n) > payment.sentUnits;
+    const attempts = outcome.kind === 'waiting' ? payment.attempts : (moved ? 0 : payment.attempts) + 1;
+    if (outcome.kind === 'failed' || attempts >= MAX_ATTEMPTS) {
+      return payments.end(payment, 'FAILED', outcome.reason);
+    }
+    log.warn({ payment: id, attempts, reason: outcome.reason }, 'Payment is not through yet');
+    return payments.retryLater(payment, attempts, backoffMs(attempts));
+  }
+
+  function waitUnlessStopped(ms: number): Promise<void> {
+    return stopped ? Promise.resolve() : new Promise((resolve) => setTimeout(resolve, ms));
+  }
+
+  return {
+    start() {
+      stopped = false;
+      fill();
+    },
+    wake: fill,
+    async stop(boundMs) {
+      stopped = true;
+      clearTimeout(timer);
+      let bound: NodeJS.Timeout | undefined;
+      const timeout = new Promise<void>((resolve) => {
+        bound = setTimeout(resolve, boundMs);
+      });
+      await Promise.race([Promise.allSettled(running.values()), timeout]);
+      clearTimeout(bound);
+    },
+  };
+}
+
+type AttemptOutcome =
+  | { kind: 'completed' }
+  | { kind: 'failed'; reason: string }
+  | { kind: 'retry'; reason: string }
+  /** Packets of an earlier attempt have no answer yet. */
+  | { kind: 'waiting'; reason: string };
+
+async function attempt(options: OutgoingWorkerOptions, payment: OutgoingPayment): Promise<AttemptOutcome> {
+  const account = options.ledger.read.account(paymentAccount(payment.id));
+  if (!account) return { kind: 'failed', reason: 'The account of the payment is missing' };
+  if (account.pendingDebitUnits > 0n) return { kind: 'waiting', reason: 'Packets are still under way' };
+
+  let receiver: Receiver;
+  try {
+    receiver = await options.receivers.get(payment.quote.receiver);
+  } catch (error) {
+    if (!(error instanceof PaymentsError)) throw error;
+    const reason = `receiver ${error.message}`;
+    return error.code === 'receiver_unavailable' ? { kind: 'retry', reason } : { kind: 'failed', reason };
+  }
+  const receivedBeforeUnits = payment.receivedBeforeUnits ?? receiver.receivedUnits;
+  if (payment.state === 'FUNDING') await options.payments.start(payment, receivedBeforeUnits);
+
+  const deliverUnits = missingUnits(payment, receiver, receivedBeforeUnits);
+  if (deliverUnits <= 0n) {
+    return payment.sentUnits > 0n
+      ? { kind: 'completed' }
+      : { kind: 'failed', reason: 'The receiver has what it asked for already' };
+  }
+  if (receiver.completed || isOver(receiver)) return { kind: 'failed', reason: 'The receiver was completed or expired' };
+  const maxSourceUnits = account.balanceUnits - payment.quote.feeUnits;
+  if (maxSourceUnits <= 0n) return { kind: 'failed', reason: 'All was sent and too little arrived' };
+
+  const result = await sendByStream(options.pluginFor(payment.id), {
+    receiver,
+    path: payment.quote.path,
+    maxSourceUnits,
+    deliverUnits,
+  });
+  if (result.delivered) return { kind: 'completed' };
+  return { kind: result.isFinal ? 'failed' : 'retry', reason: result.reason };
+}
+
+const isOver = ({ expiresAtMs }: Receiver): boolean => expiresAtMs !== null && expiresAtMs <= Date.now();
+
+/**
+ * What this payment has still to deliver. Its own part of what the receiver got since the start cannot be more
+ * than what its sent units could yield, so others who pay the same receiver are not taken for it; and it never
+ * exceeds what the receiver still takes.
+ */
+export function missingUnits(
+  { quote, sentUnits }: Pick<OutgoingPayment, 'quote' | 'sentUnits'>,
+  receiver: Pick<Receiver, 'incomingUnits' | 'receivedUnits'>,
+  receivedBeforeUnits: bigint,
+): bigint {
+  const receivedSince = receiver.receivedUnits - receivedBeforeUnits;
+  const atMost = multiplyDown(sentUnits, quote.path.high);
+  const ownUnits = receivedSince < atMost ? receivedSince : atMost;
+  const missing = quote.receiveUnits - ownUnits;
+  if (receiver.incomingUnits === null) return missing;
+  const receiverMisses = receiver.incomingUnits - receiver.receivedUnits;
+  return missing < receiverMisses ? missing : receiverMisses;
+}

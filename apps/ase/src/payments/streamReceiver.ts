@@ -1,0 +1,141 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { type IncomingMoney, StreamServer } from '@interledger/stream-receiver';
+import { type IlpPrepare, type IlpReply, isIlpReply } from 'ilp-packet';
+import type { AssetRef, LocalDestination, LocalReceiver } from '../connector/types.ts';
+import type { AccountId, Ledger, LedgerTx } from '../ledger/types.ts';
+import { type IncomingPayments, isOpen } from './incomingPayments.ts';
+
+/** STREAM credentials by which a sender reaches one incoming payment. */
+export interface StreamCredentials {
+  ilpAddress: string;
+  sharedSecret: Buffer;
+}
+
+export interface StreamReceiver extends LocalReceiver {
+  credentials(incomingPaymentId: string): StreamCredentials;
+}
+
+/**
+ * Whole units of the sender's asset seldom make exactly what is missing, so a payment's last packet may carry
+ * this much more. The payment takes what it misses; the rest is the ASE's gain from rounding.
+ */
+const ROUNDING_UNITS = 2n;
+
+/** The STREAM end of incoming payments: decides which packets are fulfilled, and books them. */
+export function createStreamReceiver(options: {
+  serverSecret: Buffer;
+  ilpAddress: string;
+  asset: AssetRef;
+  incomingPayments: IncomingPayments;
+  /** Takes the gain from rounding. */
+  roundingAccount: AccountId;
+  nowMs?: () => number;
+}): StreamReceiver {
+  const { asset, incomingPayments, roundingAccount } = options;
+  const nowMs = options.nowMs ?? Date.now;
+  const server = new StreamServer({ serverSecret: options.serverSecret, serverAddress: options.ilpAddress });
+  const accepted = new AcceptedPackets();
+
+  function decide(money: IncomingMoney, prepare: IlpPrepare, destination: LocalDestination): IlpReply {
+    const payment = money.paymentTag === undefined ? undefined : incomingPayments.get(money.paymentTag);
+    // Closes the sender's connection: it need not try again.
+    if (!payment || !isOpen(payment) || payment.expiresAtMs <= nowMs()) return money.finalDecline();
+    const amountUnits = BigInt(prepare.amount);
+    if (payment.incomingUnits !== null) {
+      const missing =
+        payment.incomingUnits - payment.receivedUnits - accepted.units(payment.id, nowMs());
+      // The sender learns from this reply what arrived, corrects its rate and sends less.
+      if (missing <= 0n || amountUnits > missing + ROUNDING_UNITS) return money.temporaryDecline();
+    }
+    accepted.add(payment.id, destination, { units: amountUnits, expiresAtMs: prepare.expiresAt.getTime() });
+    return money.accept();
+  }
+
+  return {
+    credentials: (incomingPaymentId) =>
+      server.generateCredentials({
+        paymentTag: incomingPaymentId,
+        asset: { code: asset.assetCode, scale: asset.assetScale },
+      }),
+
+    resolve(destination) {
+      const id = server.decodePaymentTag(destination);
+      const payment = id ? incomingPayments.get(id) : undefined;
+      if (!payment) return undefined;
+      const accountId: AccountId = `wallet:${payment.wallet}`;
+      let afterCommit = () => {};
+      const local: LocalDestination = {
+        accountId,
+        assetCode: asset.assetCode,
+        assetScale: asset.assetScale,
+        onPosted(tx, amountUnits) {
+          afterCommit = bookPacket(tx, payment.id, accountId, amountUnits);
+        },
+        afterPosted() {
+          accepted.remove(payment.id, local);
+          afterCommit();
+        },
+      };
+      return local;
+    },
+
+    async receive(prepare, destination) {
+      const moneyOrReply = server.createReply(prepare);
+      return isIlpReply(moneyOrReply) ? moneyOrReply : decide(moneyOrReply, prepare, destination);
+    },
+  };
+
+  function bookPacket(tx: LedgerTx, id: string, wallet: AccountId, amountUnits: bigint): () => void {
+    if (amountUnits === 0n) return () => {};
+    const { incoming_units: wanted, received_units: received } =
+      tx.sql.get<{ incoming_units: bigint | null; received_units: bigint }>(
+        'SELECT incoming_units, received_units FROM incoming_payments WHERE id = ?',
+        id,
+      ) ?? { incoming_units: 0n, received_units: 0n };
+    const missing = wanted === null ? amountUnits : wanted - received;
+    const rounding = amountUnits > missing && amountUnits - missing <= ROUNDING_UNITS ? amountUnits - missing : 0n;
+    const afterCommit = incomingPayments.credit(tx, id, amountUnits - rounding);
+    if (rounding > 0n) {
+      const legs = [{ debit: wallet, credit: roundingAccount, amountUnits: rounding }];
+      tx.transfer({ id: `rounding:${randomUUID()}`, legs });
+    }
+    return afterCommit;
+  }
+}
+
+/** The secret behind all STREAM credentials, made once and kept, so that addresses outlive a restart. */
+export function serverSecret(ledger: Ledger): Promise<Buffer> {
+  return ledger.commit((tx) => {
+    const row = tx.sql.get<{ secret: Uint8Array }>("SELECT secret FROM server_secrets WHERE name = 'stream'");
+    if (row) return Buffer.from(row.secret);
+    const secret = randomBytes(32);
+    tx.sql.run("INSERT INTO server_secrets (name, secret) VALUES ('stream', ?)", secret);
+    return secret;
+  });
+}
+
+/** Packets that were accepted and are not posted yet: together they must fit into what a payment misses. */
+class AcceptedPackets {
+  readonly #byPayment = new Map<string, Map<LocalDestination, { units: bigint; expiresAtMs: number }>>();
+
+  add(id: string, packet: LocalDestination, reservation: { units: bigint; expiresAtMs: number }): void {
+    const packets = this.#byPayment.get(id) ?? new Map();
+    this.#byPayment.set(id, packets.set(packet, reservation));
+  }
+
+  remove(id: string, packet: LocalDestination): void {
+    const packets = this.#byPayment.get(id);
+    packets?.delete(packet);
+    if (packets?.size === 0) this.#byPayment.delete(id);
+  }
+
+  /** A packet that could not be posted never comes back to say so: it counts until it expires. */
+  units(id: string, nowMs: number): bigint {
+    let sum = 0n;
+    for (const [packet, { units, expiresAtMs }] of this.#byPayment.get(id) ?? []) {
+      if (expiresAtMs > nowMs) sum += units;
+      else this.remove(id, packet);
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import type { AssetRef, RatesSource } from '../connector/types.ts';
+import { type Fraction, parseDecimal, sameAssetRatio, shiftScale } from './fraction.ts';
+
+export type RatesErrorReason = 'missing' | 'stale';
+
+/** No rate may be used now; `code` is the connector's name for it. */
+export class RatesUnavailableError extends Error {
+  readonly code = 'rates_unavailable';
+  readonly reason: RatesErrorReason;
+  constructor(reason: RatesErrorReason, message: string) {
+    super(message);
+    this.name = 'RatesUnavailableError';
+    this.reason = reason;
+  }
+}
+
+export interface PolledRates extends RatesSource {
+  /** Fetches once, then again every `pollMs` until stop(). Resolves after the first try, whatever its outcome. */
+  start(): Promise<void>;
+  stop(): void;
+  /** Every rate that may be used now, between whole currency units. */
+  current(): Array<{ from: string; to: string; rate: number }>;
+  status(): { ok: boolean; detail: string };
+}
+
+export interface PolledRatesOptions {
+  url: string;
+  pollMs: number;
+  maxAgeMs: number;
+  nowMs?: () => number;
+  /** Told when polling starts to fail and when it recovers, not at every try. */
+  onChange?: (problem: string | undefined) => void;
+}
+
+const FETCH_TIMEOUT_MS = 3_000;
+const MAX_BODY_BYTES = 256 * 1024;
+// A failed fetch is tried again soon: an ASE may start a moment before the rates service.
+const RETRY_MS = 500;
+
+/** Rates from a rates service; exact, and refused rather than guessed when they are missing or too old. */
+export function createPolledRates(options: PolledRatesOptions): PolledRates {
+  const nowMs = options.nowMs ?? Date.now;
+  let rates: RateTable | undefined;
+  let fetchedAtMs = 0;
+  let problem: string | undefined = 'not fetched yet';
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
+
+  async function poll(): Promise<void> {
+    const before = problem;
+    try {
+      rates = await fetchRates(options.url);
+      fetchedAtMs = nowMs();
+      problem = undefined;
+    } catch (error) {
+      problem = error instanceof Error ? error.message : String(error);
+    }
+    if ((before === undefined) !== (problem === undefined)) options.onChange?.(problem);
+    if (stopped) return;
+    timer = setTimeout(poll, problem === undefined ? options.pollMs : Math.min(RETRY_MS, options.pollMs));
+    timer.unref();
+  }
+
+  function usable(): RateTable {
+    if (!rates) {
+      throw new RatesUnavailableError('missing', `No exchange rates from ${options.url}: ${problem}`);
+    }
+    const ageMs = nowMs() - fetchedAtMs;
+    if (ageMs > options.maxAgeMs) {
+      const age = `${Math.round(ageMs / 1000)} s old, ${options.maxAgeMs / 1000} s are allowed`;
+      throw new RatesUnavailableError('stale', `Exchange rates of ${options.url} are stale (${age}): ${problem}`);
+    }
+    return rates;
+  }
+
+  return {
+    start: poll,
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+    },
+    ratio(from: AssetRef, to: AssetRef): Fraction {
+      if (from.assetCode === to.assetCode) return sameAssetRatio(from, to);
+      const rate = usable().get(from.assetCode)?.get(to.assetCode);
+      if (!rate) {
+        throw new RatesUnavailableError('missing', `No exchange rate from ${from.assetCode} to ${to.assetCode}`);
+      }
+      return shiftScale(rate, from, to);
+    },
+    current() {
+      try {
+        return [...usable()].flatMap(([from, row]) =>
+          // A float is good enough for a gauge, and for nothing else.
+          [...row].map(([to, rate]) => ({ from, to, rate: Number(rate.numerator) / Number(rate.denominator) })),
+        );
+      } catch {
+        return [];
+      }
+    },
+    status() {
+      try {
+        usable();
+        return { ok: true, detail: `fetched ${Math.round((nowMs() - fetchedAtMs) / 1000)} s ago` };
+      } catch (error) {
+        return { ok: false, detail: error instanceof Error ? error.message : String(error) };
+      }
+    },
+  };
+}
+
+type RateTable = Map<string, Map<string, Fraction>>;
+
+const decimal = z.string().transform((text, context): Fraction => {
+  const fraction = parseDecimal(text);
+  if (fraction) return fraction;
+  context.addIssue('must be a decimal above 0, as text');
+  return z.NEVER;
+});
+const answer = z.object({ date: z.iso.date(), rates: z.record(z.string(), z.record(z.string(), decimal)) });
+
+async function fetchRates(url: string): Promise<RateTable> {
+  const response = await fetch(url, {
+    redirect: 'error',
+    signal: AbortSignal.timeout(FETCH_TIMEOUT_MS),
+    headers: { accept: 'application/json' },
+  });
+  if (!response.ok) throw new Error(`answered ${response.status}`);
+  if (Number(response.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) throw new Error('answer too large');
+  const parsed = answer.safeParse(await response.json());
+  if (!parsed.success) throw new Error(`answer is not valid: ${z.prettifyError(parsed.error)}`);
+  return new Map(Object.entries(parsed.data.rates).map(([from, row]) => [from, new Map(Object.entries(row))]));
+}
