@@ -1,0 +1,68 @@
+import type { Account, Ledger, Total } from '../ledger/types.ts';
+
+/** A quantity that telemetry shows as a gauge, as the books have it. */
+export interface GaugeReading {
+  quantity: 'account_balance_units' | 'account_credit_limit_units' | 'connector_last_error_timestamp_seconds';
+  labels: Record<string, string>;
+  value: string;
+}
+
+export interface LedgerReport {
+  ase: string;
+  asOf: string;
+  totals: Array<Omit<Total, 'value'> & { value: string }>;
+  gauges: GaugeReading[];
+  accounts: object[];
+  inFlight: { payments: number; packets: number };
+  /** Empty when the books are right. */
+  audit: string[];
+  lastErrorTimestampSeconds: number;
+}
+
+export interface LedgerReportContext {
+  ase: string;
+  ledger: Ledger;
+  auditPayments: () => string[];
+  inFlight: () => { payments: number; packets: number };
+  lastErrorTimestampSeconds: () => number;
+}
+
+/** The state of the books at one moment: no commit can come between its parts. */
+export function reportLedger(context: LedgerReportContext): LedgerReport {
+  const { ledger } = context;
+  const lastErrorTimestampSeconds = context.lastErrorTimestampSeconds();
+  return {
+    ase: context.ase,
+    asOf: new Date().toISOString(),
+    totals: ledger.totals().map((total) => ({ ...total, value: total.value.toString() })),
+    gauges: [
+      ...ledger.accounts('peer').flatMap(peerGauges),
+      {
+        quantity: 'connector_last_error_timestamp_seconds',
+        labels: {},
+        value: String(lastErrorTimestampSeconds),
+      },
+    ],
+    accounts: REPORTED_KINDS.flatMap((kind) => ledger.accounts(kind)).map(accountJson),
+    inFlight: context.inFlight(),
+    audit: [...ledger.audit(), ...context.auditPayments()],
+    lastErrorTimestampSeconds,
+  };
+}
+
+// Not the account of every single payment: they are many, and those that have ended are empty.
+const REPORTED_KINDS = ['external', 'fees', 'liquidity', 'peer', 'wallet'] as const;
+
+function peerGauges(account: Account): GaugeReading[] {
+  const labels = { peer_id: account.id.slice('peer:'.length), token_id: account.assetCode };
+  const limitUnits = account.minBalanceUnits === null ? 0n : -account.minBalanceUnits;
+  return [
+    { quantity: 'account_balance_units', labels, value: account.balanceUnits.toString() },
+    { quantity: 'account_credit_limit_units', labels, value: limitUnits.toString() },
+  ];
+}
+
+const accountJson = (account: Account): object =>
+  Object.fromEntries(
+    Object.entries(account).map(([key, value]) => [key, typeof value === 'bigint' ? value.toString() : value]),
+  );

@@ -1,0 +1,65 @@
+import { Router } from 'express';
+import { z } from 'zod';
+import { methodNotAllowed } from '../openPayments/errors.ts';
+import { parse } from '../openPayments/validation.ts';
+import type { EventWindow } from '../payments/events.ts';
+import { requireBearer } from './bearer.ts';
+import type { LedgerReport } from './ledgerReport.ts';
+import { MAX_PAUSE_MS, type TrafficLease } from './trafficLease.ts';
+
+export interface AdminContext {
+  adminToken: string;
+  reportLedger: () => LedgerReport;
+  eventsBetween: (fromMs: number, toMs: number) => EventWindow;
+  reportPeers: () => object[];
+  trafficLease: TrafficLease;
+}
+
+/** The operator's own view: exact books, peers, and the switch for background traffic. Mounted at /admin. */
+export function createAdminRouter(context: AdminContext): Router {
+  const { trafficLease } = context;
+  const router = Router({ caseSensitive: true, strict: true });
+  router.use(requireBearer(context.adminToken));
+  router
+    .route('/ledger')
+    .get((_request, response) => {
+      response.json(context.reportLedger());
+    })
+    .all(methodNotAllowed('GET'));
+  router
+    .route('/ledger/window')
+    .get((request, response) => {
+      const { from, to } = parse(windowQuery, request.query);
+      const { rows, nearestEventMs } = context.eventsBetween(from, to);
+      response.json({ rows: rows.map((row) => ({ ...row, value: row.value.toString() })), nearestEventMs });
+    })
+    .all(methodNotAllowed('GET'));
+  router
+    .route('/traffic')
+    .get((_request, response) => {
+      response.json({ pausedUntilMs: trafficLease.pausedUntilMs() });
+    })
+    .put((request, response) => {
+      trafficLease.pause(parse(pauseBody, request.body).pauseForMs);
+      response.json({ pausedUntilMs: trafficLease.pausedUntilMs() });
+    })
+    .all(methodNotAllowed('GET', 'PUT'));
+  router
+    .route('/peers')
+    .get((_request, response) => {
+      response.json({ peers: context.reportPeers() });
+    })
+    .all(methodNotAllowed('GET'));
+  return router;
+}
+
+const timeMs = z
+  .string()
+  .regex(/^\d{1,15}$/, 'must be a time in milliseconds')
+  .transform(Number);
+const windowQuery = z
+  .strictObject({ from: timeMs, to: timeMs })
+  .refine(({ from, to }) => from <= to, { path: ['to'], error: 'must not be before from' });
+const pauseBody = z.strictObject({
+  pauseForMs: z.int('must be a whole number').min(0, 'must be 0 or more').max(MAX_PAUSE_MS, `must be at most ${MAX_PAUSE_MS}`),
+});
