@@ -12,7 +12,7 @@ import {
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { COLOUR } from './colours.ts';
 import { arrange, type Section } from './layout.ts';
-import { DATASOURCE } from './panels.ts';
+import { DATASOURCE } from './panelParts.ts';
 import { Q, VARIABLE_QUERIES } from './queries.ts';
 import { ASSET_VARIABLE, INSTANCE_VARIABLE, type PromQL } from './selector.ts';
 

@@ -1,17 +1,18 @@
 import type { MetricName } from '../../telemetry/catalogue.ts';
 import type { Window } from './windows.ts';
+import { type NO_PACKETS, NO_PAYMENTS } from './words.ts';
 
 /** One number that the ledger knows, as a board shows it. */
 export interface AssertedCell {
   boardUid: string;
   /** As rendered: unique on its board, with the ASE's name where the panel is repeated. */
   panelTitle: string;
-  /** The only text of the panel, or one cell of its table: the row in which these columns say so. */
+  /** The whole text of the panel, or one cell of its table: the row in which these columns say so. */
   place: 'panel' | { row: Record<string, string>; column: string };
   value: Formula;
 }
 
-/** What the ledger of one ASE says: a counter's growth in a window, its lifetime total, or a gauge now (`total`). */
+/** What the ledger of one ASE says: a counter's growth in a window or its lifetime total; a gauge as it stands (`total`). */
 export interface Reading {
   instance: string;
   quantity: MetricName;
@@ -22,44 +23,43 @@ export interface Reading {
 export type Formula =
   | { kind: 'sum'; of: Reading[] }
   | { kind: 'average'; total: Reading; count: Reading }
-  | { kind: 'ratio'; part: Reading[]; whole: Reading[] };
+  | { kind: 'ratio'; part: Reading[]; whole: Reading[]; none: typeof NO_PAYMENTS | typeof NO_PACKETS };
 
 /** The ASEs of a running playground, as far as a board shows them. */
-export interface Topology {
-  ases: { name: string; asset: string; peers: { id: string; asset: string }[] }[];
+export type ShownAses = readonly ShownAse[];
+export interface ShownAse {
+  name: string;
+  assetCode: string;
+  peers: readonly { id: string; assetCode: string }[];
 }
 
-export const NO_PAYMENTS = 'no payments';
-export const NO_PACKETS = 'no packets';
-/** Decimals of ratios. */
+/** Of ratios: one decimal of a percentage. */
 export const RATIO_DECIMALS = 1;
 
 /**
  * The exact text that Grafana and the built-in viewer render for a cell. Unit `none` with 0 decimals prints the
- * digits alone, without separators; an average is rounded to the nearest unit, halves up, with doubles as in
- * Prometheus; a ratio is a percentage with one decimal.
+ * digits alone, without separators; an average is rounded to the nearest unit, halves up, as doubles are; a ratio
+ * is a percentage with one decimal. Ledger totals stay below 2^53, so no digit is lost on the way.
  */
-export function expectedText(cell: AssertedCell, read: (reading: Reading) => bigint): string {
+export function expectedText({ value }: AssertedCell, read: (reading: Reading) => bigint): string {
   const sum = (readings: Reading[]) => readings.reduce((total, reading) => total + read(reading), 0n);
-  const { value } = cell;
   switch (value.kind) {
     case 'sum':
       return sum(value.of).toString();
     case 'average': {
       const count = read(value.count);
-      if (count === 0n) return NO_PAYMENTS;
-      return String(Math.floor(Number(read(value.total)) / Number(count) + 0.5));
+      return count === 0n ? NO_PAYMENTS : rounded(Number(read(value.total)) / Number(count), 0);
     }
     case 'ratio': {
       const whole = sum(value.whole);
-      const nothing = value.whole[0]?.quantity === 'payments_total' ? NO_PAYMENTS : NO_PACKETS;
-      return whole === 0n ? nothing : percent(Number(sum(value.part)) / Number(whole));
+      if (whole === 0n) return value.none;
+      return `${rounded(100 * (Number(sum(value.part)) / Number(whole)), RATIO_DECIMALS)}%`;
     }
   }
 }
 
-/** Unit `percentunit` with one decimal, computed in Grafana's order so that halves round alike. */
-function percent(ratio: number): string {
-  const factor = 10 ** RATIO_DECIMALS;
-  return `${(Math.round(100 * ratio * factor) / factor).toFixed(RATIO_DECIMALS)}%`;
+/** In the order in which Grafana computes, so that halves fall to the same side. */
+function rounded(value: number, decimals: number): string {
+  const factor = 10 ** decimals;
+  return (Math.round(value * factor) / factor).toFixed(decimals);
 }

@@ -1,6 +1,6 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
-import { connectorOverviewBoard } from './boards/connectorOverview.ts';
-import { paymentsBoard } from './boards/payments.ts';
+import { connectorOverviewBoard } from './boards/connectorOverview/board.ts';
+import { paymentsBoard } from './boards/payments/board.ts';
 
 /** All boards by uid. */
 export function generateBoards(): Record<string, Dashboard> {

@@ -24,9 +24,6 @@ export const Q = {
     number: (direction: PaymentDirection) => eachWindow((w) => completed(direction, w)),
     /** Units moved, a row for each window and asset. */
     value: (direction: PaymentDirection) => eachWindow((w) => valueMoved(direction, w)),
-    /** Units moved for each completed payment, to the nearest unit, halves up; NaN or infinite when none completed. */
-    average: (direction: PaymentDirection) =>
-      eachWindow((w) => `round(${valueMoved(direction, w)} / ${completed(direction, w)})`),
     /** Payments of all chosen ASEs that ended so in the last hour: numbers add up across assets, amounts never. */
     inLastHour: (outcome: PaymentOutcome) => promql(`sum(${increase(paymentsEnded(outcome), '1h')})`),
     /** Completed ÷ ended, of outgoing payments in the last hour; NaN when none ended. */

@@ -1,21 +1,15 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
-import type { PaymentDirection } from '../../../telemetry/catalogue.ts';
-import { board, linkTo } from '../board.ts';
-import {
-  type AssertedCell,
-  type Formula,
-  NO_PAYMENTS,
-  RATIO_DECIMALS,
-  type Reading,
-  type Topology,
-} from '../cells.ts';
-import { COLOUR, OUTCOME_COLOUR, QUANTILES } from '../colours.ts';
-import { line, type Section } from '../layout.ts';
-import { type PanelDraft, stat, table, textForNone, timeseries } from '../panels.ts';
-import { Q } from '../queries.ts';
-import { WINDOWS } from '../windows.ts';
-
-export const PAYMENTS_UID = 'payments';
+import type { PaymentDirection } from '../../../../telemetry/catalogue.ts';
+import { board, linkTo } from '../../board.ts';
+import { RATIO_DECIMALS } from '../../cells.ts';
+import { COLOUR, OUTCOME_COLOUR, QUANTILES } from '../../colours.ts';
+import { line, type Section } from '../../layout.ts';
+import { type PanelDraft, stat, table, textForNone, timeseries } from '../../panels.ts';
+import { Q } from '../../queries.ts';
+import type { PromQL } from '../../selector.ts';
+import { NO_PAYMENTS, NO_TELEMETRY, NO_TELEMETRY_FOR_ASSETS, NOTHING_YET, UNIT_NOTE } from '../../words.ts';
+import { CONNECTOR_OVERVIEW_UID } from '../connectorOverview/names.ts';
+import { COLUMN, PAYMENTS_UID, TITLE } from './names.ts';
 
 /** How many payments, how much, how much each: by ASE, direction and window, as in the Telemetry Tale. */
 export function paymentsBoard(): Dashboard {
@@ -27,52 +21,6 @@ export function paymentsBoard(): Dashboard {
     sections: [glance, byAse, flow],
   });
 }
-
-/** Where the ledger's numbers stand on this board. */
-export function paymentsCells({ ases }: Topology): AssertedCell[] {
-  const ended = (direction: PaymentDirection, state: string): Reading[] =>
-    ases.map(({ name, asset }) => ({
-      instance: name,
-      quantity: 'payments_total',
-      labels: { direction, state, asset },
-      window: '1h',
-    }));
-  const sum = (of: Reading[]): Formula => ({ kind: 'sum', of });
-  const outgoing = ended('outgoing', 'completed');
-  const failed = ended('outgoing', 'failed');
-  const atPanel = (panelTitle: string, value: Formula): AssertedCell => ({
-    boardUid: PAYMENTS_UID,
-    panelTitle,
-    place: 'panel',
-    value,
-  });
-  return [
-    atPanel(TITLE.sent, sum(outgoing)),
-    atPanel(TITLE.received, sum(ended('incoming', 'completed'))),
-    atPanel(TITLE.failed, sum(failed)),
-    atPanel(TITLE.success, { kind: 'ratio', part: outgoing, whole: [...outgoing, ...failed] }),
-    ...ases.flatMap((ase) => DIRECTIONS.flatMap((direction) => tableCells(ase, direction))),
-  ];
-}
-
-const TITLE = {
-  sent: 'Payments sent, last hour',
-  received: 'Payments received, last hour',
-  failed: 'Payments failed, last hour',
-  success: 'Success ratio, last hour',
-  byDirection: { outgoing: (ase: string) => `${ase} · sent`, incoming: (ase: string) => `${ase} · received` },
-};
-const COLUMN = {
-  window: 'Window',
-  asset: 'Asset',
-  number: 'Payments',
-  value: 'Value (units)',
-  average: 'Average (units)',
-};
-const DIRECTIONS = ['outgoing', 'incoming'] as const;
-
-const NO_TELEMETRY = 'No telemetry from the chosen ASEs in this time range';
-const NOT_YET = 'Nothing in this time range yet';
 
 const glance: Section = {
   lines: [
@@ -88,7 +36,7 @@ const glance: Section = {
           unit: 'none',
           colour: COLOUR.outgoing,
           noValue: NO_TELEMETRY,
-          links: [linkTo('connector-overview', 'Connector overview')],
+          links: [linkTo(CONNECTOR_OVERVIEW_UID, 'Connector overview')],
         }),
       ],
       [
@@ -114,7 +62,7 @@ const glance: Section = {
           colour: COLOUR.good,
           steps: [[1, COLOUR.bad]],
           noValue: NO_TELEMETRY,
-          links: [linkTo('connector-overview', 'Connector overview')],
+          links: [linkTo(CONNECTOR_OVERVIEW_UID, 'Connector overview')],
         }),
       ],
       [
@@ -177,7 +125,7 @@ const flow: Section = {
           unit: 'none',
           decimals: 1,
           bars: true,
-          noValue: NOT_YET,
+          noValue: NOTHING_YET,
           series: [
             {
               query: Q.payments.perMinute({ direction: 'outgoing', state: 'completed' }),
@@ -209,7 +157,7 @@ const flow: Section = {
           description:
             'Smallest units sent and received a minute, a line for each ASE and asset: amounts of different assets are never summed. Sent in one asset arrives in another at the exchange rate, so the lines differ.',
           unit: 'short',
-          noValue: NOT_YET,
+          noValue: NOTHING_YET,
           series: [
             { query: Q.payments.valuePerMinute('outgoing'), name: '{{instance}} sent {{asset}}' },
             { query: Q.payments.valuePerMinute('incoming'), name: '{{instance}} received {{asset}}' },
@@ -227,7 +175,7 @@ const flow: Section = {
             'Completed ÷ ended, of outgoing payments over five minutes, for each sending ASE. No line while nothing ends. A dip in one ASE alone points at its peer or liquidity; a dip in all, at the way between them.',
           unit: 'percentunit',
           max: 1,
-          noValue: NOT_YET,
+          noValue: NOTHING_YET,
           series: [{ query: Q.payments.successRatio(), name: '{{instance}}' }],
         }),
       ],
@@ -253,57 +201,30 @@ const flow: Section = {
 
 function paymentsTable(direction: PaymentDirection, meaning: string): PanelDraft {
   return table({
-    title: TITLE.byDirection[direction]('$instance'),
-    description: `${meaning} A unit is the smallest of the asset: 100 units are 1.00 USD. Windows end at the end of the time range; the last row is everything since the ledger began. The average is value ÷ completed payments. Every number equals the ledger; \`./playground truth --panels\` checks it.`,
+    title: TITLE.byAse[direction]('$instance'),
+    description: `${meaning} ${UNIT_NOTE} Windows end at the end of the time range; the last row is everything since the ledger began. The average is value ÷ completed payments. Every number equals the ledger; \`./playground truth --panels\` checks it.`,
     unit: 'none',
-    noValue: `No telemetry from $instance for the chosen assets: is it running?`,
+    noValue: NO_TELEMETRY_FOR_ASSETS,
     columns: [
       { title: COLUMN.window, label: 'window' },
       { title: COLUMN.asset, label: 'asset' },
       { title: COLUMN.number, query: Q.payments.number(direction) },
       { title: COLUMN.value, query: Q.payments.value(direction) },
-      { title: COLUMN.average, query: Q.payments.average(direction), mappings: textForNone(NO_PAYMENTS) },
+      {
+        title: COLUMN.average,
+        ratio: { of: COLUMN.value, to: COLUMN.number },
+        mappings: textForNone(NO_PAYMENTS),
+      },
     ],
   });
 }
 
-function durations(
-  title: string,
-  description: string,
-  query: (quantile: number) => ReturnType<typeof Q.payments.quoteDuration>,
-): PanelDraft {
+function durations(title: string, description: string, query: (quantile: number) => PromQL): PanelDraft {
   return timeseries({
     title,
     description,
     unit: 's',
-    noValue: NOT_YET,
+    noValue: NOTHING_YET,
     series: QUANTILES.map(({ quantile, name, colour }) => ({ query: query(quantile), name, colour })),
-  });
-}
-
-function tableCells(ase: Topology['ases'][number], direction: PaymentDirection): AssertedCell[] {
-  return WINDOWS.flatMap(({ id: window, text }) => {
-    const reading = { instance: ase.name, window };
-    const count: Reading = {
-      ...reading,
-      quantity: 'payments_total',
-      labels: { direction, state: 'completed', asset: ase.asset },
-    };
-    const total: Reading = {
-      ...reading,
-      quantity: 'payment_amount_units_total',
-      labels: { direction, asset: ase.asset },
-    };
-    const cell = (column: string, value: Formula): AssertedCell => ({
-      boardUid: PAYMENTS_UID,
-      panelTitle: TITLE.byDirection[direction](ase.name),
-      place: { row: { [COLUMN.window]: text, [COLUMN.asset]: ase.asset }, column },
-      value,
-    });
-    return [
-      cell(COLUMN.number, { kind: 'sum', of: [count] }),
-      cell(COLUMN.value, { kind: 'sum', of: [total] }),
-      cell(COLUMN.average, { kind: 'average', total, count }),
-    ];
   });
 }

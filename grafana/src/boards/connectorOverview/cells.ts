@@ -1,0 +1,88 @@
+import { CONNECTOR_ERRORS, type MetricName, PACKET_OUTCOMES } from '../../../../telemetry/catalogue.ts';
+import type { AssertedCell, Formula, Reading, ShownAse, ShownAses } from '../../cells.ts';
+import type { Window } from '../../windows.ts';
+import { NO_PACKETS } from '../../words.ts';
+import { COLUMN, CONNECTOR_OVERVIEW_UID, PEER_NUMBERS, TITLE } from './names.ts';
+
+/** Where the ledger's numbers stand on the Connector overview. */
+export function connectorOverviewCells(ases: ShownAses): AssertedCell[] {
+  const inLastHour = (quantity: MetricName, labels: Record<string, string>): Reading[] =>
+    ases.map(({ name }) => ({ instance: name, quantity, labels, window: '1h' }));
+  const fulfilled = inLastHour('ilp_packets_processed_total', { type: 'prepare', status: 'fulfilled' });
+  const rejected = inLastHour('ilp_packets_processed_total', { type: 'prepare', status: 'rejected' });
+  const errors = CONNECTOR_ERRORS.flatMap((labels) => inLastHour('connector_errors_total', labels));
+  return [
+    whole(TITLE.fulfilled, { kind: 'sum', of: fulfilled }),
+    whole(TITLE.rejected, { kind: 'sum', of: rejected }),
+    whole(TITLE.success, {
+      kind: 'ratio',
+      part: fulfilled,
+      whole: [...fulfilled, ...rejected],
+      none: NO_PACKETS,
+    }),
+    whole(TITLE.errors, { kind: 'sum', of: errors }),
+    ...ases.flatMap((ase) => [...packetCells(ase), ...errorCells(ase), ...peerCells(ase)]),
+  ];
+}
+
+const COUNTED: [Window, column: string][] = [
+  ['1h', COLUMN.lastHour],
+  ['total', COLUMN.total],
+];
+
+function packetCells({ name }: ShownAse): AssertedCell[] {
+  return PACKET_OUTCOMES.flatMap((labels) =>
+    COUNTED.map(([window, column]) =>
+      inTable(TITLE.packets, { [COLUMN.type]: labels.type, [COLUMN.outcome]: labels.status }, column, {
+        instance: name,
+        quantity: 'ilp_packets_processed_total',
+        labels,
+        window,
+      }),
+    ),
+  );
+}
+
+function errorCells({ name }: ShownAse): AssertedCell[] {
+  return CONNECTOR_ERRORS.flatMap((labels) =>
+    COUNTED.map(([window, column]) =>
+      inTable(
+        TITLE.errorsByCause,
+        { [COLUMN.cause]: labels.type, [COLUMN.severity]: labels.severity },
+        column,
+        { instance: name, quantity: 'connector_errors_total', labels, window },
+      ),
+    ),
+  );
+}
+
+function peerCells({ name, peers }: ShownAse): AssertedCell[] {
+  return peers.flatMap(({ id, assetCode }) =>
+    PEER_NUMBERS.map(({ column, quantity, byAsset }) =>
+      inTable(TITLE.peers, { [COLUMN.peer]: id }, column, {
+        instance: name,
+        quantity,
+        labels: byAsset ? { peer_id: id, token_id: assetCode } : { peer_id: id },
+        window: 'total',
+      }),
+    ),
+  );
+}
+
+function inTable(
+  title: (ase: string) => string,
+  row: Record<string, string>,
+  column: string,
+  reading: Reading,
+): AssertedCell {
+  return {
+    boardUid: CONNECTOR_OVERVIEW_UID,
+    panelTitle: title(reading.instance),
+    place: { row, column },
+    value: { kind: 'sum', of: [reading] },
+  };
+}
+
+function whole(panelTitle: string, value: Formula): AssertedCell {
+  return { boardUid: CONNECTOR_OVERVIEW_UID, panelTitle, place: 'panel', value };
+}

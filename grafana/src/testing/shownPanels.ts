@@ -1,0 +1,61 @@
+import type { Dashboard, Panel, RowPanel } from '@grafana/grafana-foundation-sdk/dashboard';
+
+/** What a target of ours holds in the finished JSON. */
+export interface Target {
+  refId: string;
+  expr: string;
+  instant: boolean;
+  range: boolean;
+  format?: string;
+  legendFormat?: string;
+  datasource: { type: string; uid: string };
+}
+
+/** A panel as a reader sees it: repeated ones once for each ASE, with its name in place of the variable. */
+export interface ShownPanel {
+  title: string;
+  panel: Panel;
+  targets: Target[];
+  /** The ASE that the panel is about, when it is repeated. */
+  instance: string | undefined;
+}
+
+/** The variables of a board, all of them at All. */
+export interface Chosen {
+  instances: string[];
+  assets: string[];
+}
+
+/** All panels of a board but its rows, in the order of the page. */
+export function shownPanels(board: Dashboard, chosen: Chosen): ShownPanel[] {
+  const shown: ShownPanel[] = [];
+  let rowRepeats = false;
+  for (const panel of (board.panels ?? []) as (Panel | RowPanel)[]) {
+    if (panel.type === 'row') {
+      rowRepeats = panel.repeat === 'instance';
+      continue;
+    }
+    const instances = rowRepeats || panel.repeat === 'instance' ? chosen.instances : [undefined];
+    for (const instance of instances) shown.push(show(panel as Panel, instance, chosen));
+  }
+  return shown;
+}
+
+/** Puts values in place of Grafana's variables, as Grafana does for Prometheus. */
+export function interpolate(text: string, instance: string | undefined, chosen: Chosen): string {
+  const anyOf = (values: string[]) => (values.length === 1 ? values[0]! : `(${values.join('|')})`);
+  return text
+    .replaceAll('$instance', instance ?? anyOf(chosen.instances))
+    .replaceAll('$asset', anyOf(chosen.assets))
+    .replaceAll('$__rate_interval', '20s');
+}
+
+function show(panel: Panel, instance: string | undefined, chosen: Chosen): ShownPanel {
+  const targets = (panel.targets ?? []) as unknown as Target[];
+  return {
+    title: interpolate(panel.title ?? '', instance, chosen),
+    panel,
+    instance,
+    targets: targets.map((target) => ({ ...target, expr: interpolate(target.expr, instance, chosen) })),
+  };
+}

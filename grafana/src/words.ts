@@ -1,0 +1,16 @@
+/** What panels say when there is no number. */
+
+/** Nothing at all came: the series are missing. */
+export const NO_TELEMETRY = 'No telemetry from the chosen ASEs: is one running?';
+export const NO_TELEMETRY_FROM_ASE = 'No telemetry from $instance: is it running?';
+export const NO_TELEMETRY_FOR_ASSETS = 'No telemetry from $instance for the chosen assets: is it running?';
+/** A line needs at least two samples. */
+export const NOTHING_YET = 'Nothing in this time range yet';
+export const NO_RATES = 'No exchange rates: is the rates service running?';
+
+/** The series are there, and nothing happened that a ratio or average could be made of. */
+export const NO_PAYMENTS = 'no payments';
+export const NO_PACKETS = 'no packets';
+export const NO_ERROR_EVER = 'never';
+
+export const UNIT_NOTE = 'A unit is the smallest of its asset: 100 units are 1.00 USD.';
