@@ -68,7 +68,11 @@ export function readEnv(
   if (!result.success || problems.length > 0) {
     throw new UsageError('.env or the environment has mistakes', problems);
   }
-  return { portOffset, ports: ports as Ports, versions: pick(result.data, VERSION_NAMES) };
+  return {
+    portOffset,
+    ports: ports as Ports,
+    versions: pick<VersionName, string>(result.data, VERSION_NAMES),
+  };
 }
 
 interface Entry {

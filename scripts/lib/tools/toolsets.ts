@@ -1,0 +1,93 @@
+import type { VersionName, Versions } from '../env.ts';
+
+/** Programs that come from one source: one release archive, one Go module, one folder in `tools/` and in the cache. */
+export interface Toolset {
+  name: string;
+  version: string;
+  programs: readonly Program[];
+  release: Release;
+  /** The `module version` that `tools/NAME/go.mod` has to require in order to build this version. */
+  module: string;
+  /** Flags of `go build` besides the common ones. */
+  buildFlags: readonly string[];
+}
+
+export interface Program {
+  name: string;
+  /** What the official release calls it. */
+  officialName: string;
+  /** The Go package, seen from `tools/NAME/`; its last word is the name of what `go build` writes. */
+  goPackage: string;
+}
+
+export interface Release {
+  /** `owner/name` on GitHub. */
+  repository: string;
+  tag: string;
+  /** The file that holds the SHA-256 of all archives of the release. */
+  checksumFile: string;
+  archive(platform: Platform): string;
+}
+
+/** In Go's words, as release archives are named. */
+export interface Platform {
+  os: string;
+  arch: string;
+}
+
+export type ToolName = 'otelcol' | 'prometheus' | 'promtool';
+
+/** All tools at the versions of `.env`. */
+export function toolsetsOf(versions: Versions): Toolset[] {
+  return [otelcol(versions.OTELCOL_VERSION), prometheus(versions.PROMETHEUS_VERSION)];
+}
+
+/** Where a version is pinned, for messages. */
+export function versionName(toolset: string): VersionName {
+  return `${toolset.toUpperCase()}_VERSION` as VersionName;
+}
+
+function otelcol(version: string): Toolset {
+  return {
+    name: 'otelcol',
+    version,
+    // Only the contrib distribution has every component that collector/ uses.
+    programs: [{ name: 'otelcol', officialName: 'otelcol-contrib', goPackage: '.' }],
+    release: {
+      repository: 'open-telemetry/opentelemetry-collector-releases',
+      tag: `v${version}`,
+      checksumFile: 'opentelemetry-collector-releases_otelcol-contrib_checksums.txt',
+      archive: ({ os, arch }) => `otelcol-contrib_${version}_${os}_${arch}.tar.gz`,
+    },
+    module: `go.opentelemetry.io/collector/otelcol v${version}`,
+    buildFlags: ['-ldflags=-s -w'],
+  };
+}
+
+/** Prometheus numbers its Go module apart: program 3.15.0 is module v0.315.0. */
+function prometheus(version: string): Toolset {
+  const [major = '', minor = '', patch = ''] = version.split('.');
+  const program = (name: string): Program => ({
+    name,
+    officialName: name,
+    goPackage: `github.com/prometheus/prometheus/cmd/${name}`,
+  });
+  return {
+    name: 'prometheus',
+    version,
+    programs: [program('prometheus'), program('promtool')],
+    release: {
+      repository: 'prometheus/prometheus',
+      tag: `v${version}`,
+      checksumFile: 'sha256sums.txt',
+      archive: ({ os, arch }) => `prometheus-${version}.${os}-${arch}.tar.gz`,
+    },
+    module: `github.com/prometheus/prometheus v0.${major}${minor.padStart(2, '0')}.${patch}`,
+    buildFlags: [
+      // Without the cloud service discovery a third of the packages need not be built.
+      '-tags=remove_all_sd',
+      // A module build does not know its version by itself.
+      `-ldflags=-s -w -X github.com/prometheus/common/version.Version=${version}`,
+    ],
+  };
+}
