@@ -1,0 +1,42 @@
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import { withLock } from './lib/lock.ts';
+import { flag } from './lib/options.ts';
+import { observe } from './lib/running.ts';
+import { loadSettings } from './lib/settings.ts';
+import { stopComponents } from './lib/start.ts';
+import { deleteRunState, readRunState } from './lib/state.ts';
+import { defineVerb } from './lib/verb.ts';
+
+/** As long as a start may take: a `down` never falls into the middle of an `up`. */
+const LOCK_WAIT_MS = 120_000;
+
+export default defineVerb(import.meta, {
+  summary: 'Stops the playground and leaves no process behind; its data stays.',
+  options: { volumes: flag('delete the data, the logs and the secrets as well') },
+  json: true,
+  async run({ options, say, signal }) {
+    const { home } = loadSettings();
+    return withLock(home, 'down', { say, signal, waitMs: LOCK_WAIT_MS }, async () => {
+      const alive = (readRunState(home)?.components ?? []).filter((component) => observe(component).process);
+      const killed = await stopComponents(alive);
+      for (const name of killed) say(`${name} did not end by itself and was killed`);
+      deleteRunState(home);
+      if (options.volumes) deleteData(home);
+      const stopped = alive.map(({ name }) => name);
+      const deleted = options.volumes ? '; its data is deleted' : '';
+      return {
+        report: { stopped, killed, volumesDeleted: options.volumes },
+        text:
+          stopped.length > 0 ? `stopped ${stopped.join(', ')}${deleted}` : `nothing was running${deleted}`,
+      };
+    });
+  },
+});
+
+/** Only what `up` makes: the folder may be one that somebody named in PLAYGROUND_HOME. */
+function deleteData(home: string): void {
+  for (const name of ['data', 'logs', 'secrets.json']) {
+    rmSync(path.join(home, name), { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,69 @@
+import { type ComponentSpec, dataFolder, loopbackUrl, nodeProgram, type Plan } from './component.ts';
+import type { PortName } from './env.ts';
+import { LOOPBACK, type Settings } from './settings.ts';
+import { secretsFile } from './state.ts';
+import {
+  type Ase,
+  type AseName,
+  CREDIT_LIMIT_UNITS,
+  MAX_PACKET_AMOUNT_UNITS,
+  OPENING_UNITS,
+  topology,
+  WALLETS,
+} from './topology.ts';
+
+const PORT_NAMES: Record<AseName, PortName> = {
+  'cloud-nine': 'CLOUD_NINE_PORT',
+  'happy-life': 'HAPPY_LIFE_PORT',
+  'global-bank': 'GLOBAL_BANK_PORT',
+};
+
+/** Where an ASE is reached, by clients and by the other ASEs. */
+export function aseUrl(settings: Settings, name: AseName): string {
+  return loopbackUrl(settings.ports[PORT_NAMES[name]]);
+}
+
+export function aseComponents(plan: Plan): ComponentSpec[] {
+  const ases = topology(plan.hops);
+  return ases.map((ase) => aseComponent(plan, ase, ases));
+}
+
+function aseComponent({ settings, programs }: Plan, ase: Ase, all: readonly Ase[]): ComponentSpec {
+  const port = settings.ports[PORT_NAMES[ase.name]];
+  const url = aseUrl(settings, ase.name);
+  return {
+    name: ase.name,
+    url,
+    healthUrl: `${url}/ready`,
+    listens: [{ host: LOOPBACK, port }],
+    command: nodeProgram(programs, 'apps/ase/src/main.ts', 96, {
+      ASE_NAME: ase.name,
+      ASE_HOST: LOOPBACK,
+      ASE_PORT: String(port),
+      ASE_PUBLIC_URL: url,
+      ASE_ILP_ADDRESS: ase.ilpAddress,
+      ASE_ASSET_CODE: ase.assetCode,
+      ASE_ASSET_SCALE: String(ase.assetScale),
+      ASE_DATA_DIR: dataFolder(settings, ase.name),
+      ASE_PEERS: JSON.stringify(peers(settings, ase)),
+      ASE_WALLETS: JSON.stringify(WALLETS.map((name) => ({ name, openingUnits: OPENING_UNITS }))),
+      ASE_SECRETS_FILE: secretsFile(settings.home),
+      ASE_RATES_URL: `${loopbackUrl(settings.ports.RATES_PORT)}/rates`,
+      ASE_RECEIVER_ALLOW_LIST: all.map(({ name }) => aseUrl(settings, name)).join(','),
+      ASE_OTLP_ENDPOINT: loopbackUrl(settings.ports.COLLECTOR_OTLP_GRPC_PORT),
+    }),
+  };
+}
+
+function peers(settings: Settings, ase: Ase) {
+  return ase.peers.map(({ id, assetCode, assetScale, routes }) => ({
+    id,
+    ilpAddress: `test.${id}`,
+    url: `${aseUrl(settings, id)}/ilp`,
+    assetCode,
+    assetScale,
+    creditLimitUnits: CREDIT_LIMIT_UNITS,
+    maxPacketAmountUnits: MAX_PACKET_AMOUNT_UNITS,
+    routes,
+  }));
+}

@@ -1,0 +1,78 @@
+import path from 'node:path';
+import type { Command } from './processControl.ts';
+import { LOOPBACK, ROOT, type Settings } from './settings.ts';
+import type { Hops } from './topology.ts';
+
+/** What `up` was asked for, with everything that the components need to know. */
+export interface Plan {
+  settings: Settings;
+  hops: Hops;
+  traffic: boolean;
+  dashboards: 'viewer' | 'grafana';
+  /** Where the dashboards listen; all else stays on loopback. */
+  host: string;
+  programs: Programs;
+  /** Where the configuration that Prometheus reads has been laid out. */
+  prometheusConfig: string;
+}
+
+/** Programs that are not part of the repository. */
+export interface Programs {
+  node: string;
+  otelcol: string;
+  prometheus: string;
+  grafana?: { program: string; home: string; adminPassword: string };
+}
+
+export interface ComponentSpec {
+  name: ComponentName;
+  /** Where people and other components reach it; null when it does not listen. */
+  url: string | null;
+  healthUrl: string | null;
+  /** Everything that it listens on. */
+  listens: { host: string; port: number }[];
+  command: Command;
+}
+
+export type ComponentName = (typeof COMPONENT_NAMES)[number];
+
+/** In the order of the data's way; background traffic comes last, when all else is ready for it. */
+export const COMPONENT_NAMES = [
+  'rates',
+  'cloud-nine',
+  'global-bank',
+  'happy-life',
+  'collector',
+  'prometheus',
+  'dashboards',
+  'traffic',
+] as const;
+
+/** A program of ours: one Node process with a small heap, so that a whole playground fits beside real work. */
+export function nodeProgram(
+  { node }: Programs,
+  script: string,
+  heapMib: number,
+  env: Record<string, string>,
+): Command {
+  return {
+    program: node,
+    args: [`--max-old-space-size=${heapMib}`, '--max-semi-space-size=2', path.join(ROOT, script)],
+    cwd: ROOT,
+    env: { ...baseEnvironment(), NODE_ENV: 'production', ...env },
+  };
+}
+
+export function dataFolder({ home }: Settings, name: ComponentName): string {
+  return path.join(home, 'data', name);
+}
+
+export function loopbackUrl(port: number): string {
+  return `http://${LOOPBACK}:${port}`;
+}
+
+/** What any program needs of its surroundings; everything else of the user's shell stays out. */
+export function baseEnvironment(): Record<string, string> {
+  const names = ['PATH', 'HOME', 'TMPDIR', 'TZ', 'LANG', 'SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS'];
+  return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
+}

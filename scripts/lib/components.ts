@@ -1,0 +1,120 @@
+import { collectorArguments, collectorEnvironment } from '../../collector/command.ts';
+import { prometheusArguments, prometheusEnvironment, type ScrapeTarget } from '../../prometheus/command.ts';
+import { aseComponents } from './aseComponents.ts';
+import {
+  baseEnvironment,
+  COMPONENT_NAMES,
+  type ComponentSpec,
+  dataFolder,
+  loopbackUrl,
+  nodeProgram,
+  type Plan,
+} from './component.ts';
+import { dashboardsComponent } from './dashboardsComponent.ts';
+import { LOOPBACK, type Settings } from './settings.ts';
+import { secretsFile } from './state.ts';
+
+const COLLECTOR_PORTS = [
+  'COLLECTOR_OTLP_GRPC_PORT',
+  'COLLECTOR_OTLP_HTTP_PORT',
+  'COLLECTOR_METRICS_PORT',
+  'COLLECTOR_EXPORT_PORT',
+  'COLLECTOR_HEALTH_PORT',
+] as const;
+
+/** How each component of a plan is started. */
+export function componentsOf(plan: Plan): ComponentSpec[] {
+  const components = [
+    rates(plan),
+    ...aseComponents(plan),
+    collector(plan),
+    prometheus(plan),
+    dashboardsComponent(plan),
+    ...(plan.traffic ? [traffic(plan)] : []),
+  ];
+  return components.sort((a, b) => COMPONENT_NAMES.indexOf(a.name) - COMPONENT_NAMES.indexOf(b.name));
+}
+
+function rates({ settings, programs }: Plan): ComponentSpec {
+  const port = settings.ports.RATES_PORT;
+  const url = loopbackUrl(port);
+  return {
+    name: 'rates',
+    url,
+    healthUrl: `${url}/health`,
+    listens: [{ host: LOOPBACK, port }],
+    command: nodeProgram(programs, 'apps/rates/src/main.ts', 24, {
+      RATES_HOST: LOOPBACK,
+      RATES_PORT: String(port),
+    }),
+  };
+}
+
+function collector({ settings, programs }: Plan): ComponentSpec {
+  const { ports } = settings;
+  const dataDir = dataFolder(settings, 'collector');
+  return {
+    name: 'collector',
+    url: loopbackUrl(ports.COLLECTOR_OTLP_GRPC_PORT),
+    healthUrl: loopbackUrl(ports.COLLECTOR_HEALTH_PORT),
+    listens: COLLECTOR_PORTS.map((name) => ({ host: LOOPBACK, port: ports[name] })),
+    command: {
+      program: programs.otelcol,
+      args: collectorArguments(),
+      cwd: dataDir,
+      env: {
+        ...baseEnvironment(),
+        ...collectorEnvironment({
+          host: LOOPBACK,
+          ports,
+          dataDir,
+          prometheusUrl: loopbackUrl(ports.PROMETHEUS_PORT),
+        }),
+      },
+    },
+  };
+}
+
+function prometheus({ settings, programs, prometheusConfig }: Plan): ComponentSpec {
+  const port = settings.ports.PROMETHEUS_PORT;
+  const url = loopbackUrl(port);
+  const dataDir = dataFolder(settings, 'prometheus');
+  return {
+    name: 'prometheus',
+    url,
+    healthUrl: `${url}/-/ready`,
+    listens: [{ host: LOOPBACK, port }],
+    command: {
+      program: programs.prometheus,
+      args: prometheusArguments({
+        configFile: prometheusConfig,
+        dataDir,
+        listenAddress: `${LOOPBACK}:${port}`,
+      }),
+      cwd: dataDir,
+      env: { ...baseEnvironment(), ...prometheusEnvironment() },
+    },
+  };
+}
+
+/** What Prometheus fetches by itself: the metrics of the programs that carry ours. */
+export function scrapeTargets({ ports }: Settings): ScrapeTarget[] {
+  return [
+    { address: `${LOOPBACK}:${ports.COLLECTOR_METRICS_PORT}`, job: 'collector', instance: 'operator' },
+    { address: `${LOOPBACK}:${ports.PROMETHEUS_PORT}`, job: 'prometheus', instance: 'prometheus' },
+  ];
+}
+
+function traffic({ settings, programs }: Plan): ComponentSpec {
+  const { ports } = settings;
+  return {
+    name: 'traffic',
+    url: null,
+    healthUrl: null,
+    listens: [],
+    command: nodeProgram(programs, 'apps/traffic/src/main.ts', 24, {
+      TRAFFIC_SECRETS_FILE: secretsFile(settings.home),
+      TRAFFIC_ASES: [ports.CLOUD_NINE_PORT, ports.HAPPY_LIFE_PORT].map(loopbackUrl).join(','),
+    }),
+  };
+}

@@ -1,0 +1,79 @@
+/** The payment network of a playground: which ASEs there are, and how they are linked. */
+
+export type Hops = 1 | 2;
+export type AseName = 'cloud-nine' | 'happy-life' | 'global-bank';
+export type AssetCode = 'USD' | 'EUR';
+
+export interface Ase {
+  name: AseName;
+  assetCode: AssetCode;
+  assetScale: number;
+  ilpAddress: string;
+  peers: Peer[];
+}
+
+export interface Peer {
+  id: AseName;
+  /** What the two settle in, at the scale below. */
+  assetCode: AssetCode;
+  assetScale: number;
+  /** The addresses that are reached through it. */
+  routes: string[];
+}
+
+/** The smallest unit is the cent everywhere. */
+const ASSET_SCALE = 2;
+const HOME_ASSET: Record<AseName, AssetCode> = {
+  'cloud-nine': 'USD',
+  'happy-life': 'EUR',
+  'global-bank': 'USD',
+};
+
+/** The ASEs at the two ends, which hold the customers' wallets. */
+export const END_ASES = ['cloud-nine', 'happy-life'] as const;
+export const WALLETS = ['alice', 'bob', 'carol', 'dave'] as const;
+export const OPENING_UNITS = '100000000000';
+export const CREDIT_LIMIT_UNITS = '100000000000';
+export const MAX_PACKET_AMOUNT_UNITS = '10000';
+
+const LINKS: Record<Hops, [AseName, AseName, AssetCode][]> = {
+  1: [['cloud-nine', 'happy-life', 'USD']],
+  2: [
+    ['cloud-nine', 'global-bank', 'USD'],
+    ['global-bank', 'happy-life', 'EUR'],
+  ],
+};
+
+/** One hop: the two ends are peers. Two hops: global-bank stands between them. */
+export function topology(hops: Hops): Ase[] {
+  return aseNames(hops).map((name) => ({
+    name,
+    assetCode: HOME_ASSET[name],
+    assetScale: ASSET_SCALE,
+    ilpAddress: ilpAddress(name),
+    peers: peersOf(name, hops),
+  }));
+}
+
+export function aseNames(hops: Hops): AseName[] {
+  return hops === 1 ? ['cloud-nine', 'happy-life'] : ['cloud-nine', 'global-bank', 'happy-life'];
+}
+
+function peersOf(name: AseName, hops: Hops): Peer[] {
+  return LINKS[hops].flatMap(([left, right, assetCode]) => {
+    if (name !== left && name !== right) return [];
+    const id = name === left ? right : left;
+    return { id, assetCode, assetScale: ASSET_SCALE, routes: behind(id, name, hops).map(ilpAddress) };
+  });
+}
+
+/** Who is reached through `peer`, itself first: the links make a line, so all that is not behind us is behind it. */
+function behind(peer: AseName, self: AseName, hops: Hops): AseName[] {
+  const line = aseNames(hops);
+  const forward = line.indexOf(peer) > line.indexOf(self);
+  return forward ? line.slice(line.indexOf(peer)) : line.slice(0, line.indexOf(peer) + 1).reverse();
+}
+
+function ilpAddress(name: AseName): string {
+  return `test.${name}`;
+}

@@ -1,0 +1,168 @@
+import path from 'node:path';
+import { z } from 'zod';
+import { writePrometheusFolder } from '../prometheus/command.ts';
+import { type ComponentSpec, loopbackUrl, type Plan } from './lib/component.ts';
+import { componentsOf, scrapeTargets } from './lib/components.ts';
+import { VerbError } from './lib/errors.ts';
+import { waitForFirstData } from './lib/firstData.ts';
+import { withLock } from './lib/lock.ts';
+import { flag, valued } from './lib/options.ts';
+import { preparePrograms } from './lib/programs.ts';
+import { observe } from './lib/running.ts';
+import { LOOPBACK, loadSettings, type Settings } from './lib/settings.ts';
+import { requireFreePorts, startComponents, stopComponents, waitUntilHealthy } from './lib/start.ts';
+import { deleteRunState, ensureSecrets, type RunState, readRunState, writeRunState } from './lib/state.ts';
+import { statusOf, statusTable } from './lib/status.ts';
+import { mebibytes } from './lib/text.ts';
+import { aseNames, type Hops } from './lib/topology.ts';
+import { defineVerb, type VerbContext, type VerbResult } from './lib/verb.ts';
+
+const OPTIONS = {
+  hops: valued(
+    'N',
+    '1: the two ASEs are peers (default), 2: global-bank stands between them',
+    z.enum(['1', '2']).optional(),
+  ),
+  noTraffic: flag('no background payments'),
+  grafana: flag('a real Grafana instead of the built-in dashboard server'),
+  host: valued(
+    'ADDRESS',
+    'where the dashboards listen; default 127.0.0.1, all else always stays there',
+    z.string().min(1).optional(),
+  ),
+};
+type Context = VerbContext<typeof OPTIONS>;
+
+/** Another verb may be building the programs for minutes. */
+const LOCK_WAIT_MS = 15 * 60_000;
+
+export default defineVerb(import.meta, {
+  summary: 'Starts the playground and waits until its dashboards have data.',
+  details: 'What runs already is left alone, what has died is started again.',
+  options: OPTIONS,
+  json: true,
+  async run(context) {
+    const settings = loadSettings();
+    return withLock(settings.home, 'up', { ...context, waitMs: LOCK_WAIT_MS }, () => up(settings, context));
+  },
+});
+
+async function up(settings: Settings, context: Context) {
+  const { say, signal } = context;
+  const before = readRunState(settings.home);
+  const alive = (before?.components ?? []).filter((component) => observe(component).process);
+  const wanted = reconcile(before && alive.length > 0 ? before : undefined, settings, context);
+  const secrets = ensureSecrets(settings.home, aseNames(2));
+  const programs = await preparePrograms({ grafana: wanted.dashboards === 'grafana', secrets, ...context });
+
+  const startedAtMs = Date.now();
+  const prometheusConfig = await writePrometheusFolder(
+    path.join(settings.home, 'prometheus'),
+    scrapeTargets(settings),
+  );
+  const plan: Plan = { ...wanted, settings, traffic: !context.options.noTraffic, programs, prometheusConfig };
+  const specs = componentsOf(plan);
+  const missing = specs.filter(({ name }) => !alive.some((component) => component.name === name));
+  await requireFreePorts(missing);
+
+  const { hops, dashboards, host } = wanted;
+  const startedAt = before && alive.length > 0 ? before.startedAt : new Date().toISOString();
+  const run: RunState = {
+    mode: 'embedded',
+    hops,
+    dashboards,
+    host,
+    portOffset: settings.portOffset,
+    startedAt,
+    components: alive,
+  };
+  try {
+    await startAll(plan, run, missing, context);
+    signal.throwIfAborted();
+  } catch (error) {
+    const ours = run.components.filter((component) => !alive.includes(component));
+    if (ours.length > 0) say(`stopping what was started: ${ours.map(({ name }) => name).join(', ')}`);
+    await stopComponents(ours);
+    if (alive.length > 0) writeRunState(settings.home, { ...run, components: alive });
+    else deleteRunState(settings.home);
+    throw error;
+  }
+  const seconds = (Date.now() - startedAtMs) / 1000;
+  return report(run, missing, seconds, context);
+}
+
+/** All at once but for the traffic, which may begin only when Prometheus has seen every counter's start. */
+async function startAll(
+  plan: Plan,
+  run: RunState,
+  missing: ComponentSpec[],
+  context: Context,
+): Promise<void> {
+  const isTraffic = ({ name }: { name: string }) => name === 'traffic';
+  await startComponents(
+    plan,
+    run,
+    missing.filter((spec) => !isTraffic(spec)),
+  );
+  await waitUntilHealthy(run.components, context);
+  const names: readonly string[] = aseNames(plan.hops);
+  const ases = run.components.filter(({ name }) => names.includes(name));
+  await waitForFirstData(loopbackUrl(plan.settings.ports.PROMETHEUS_PORT), ases, context);
+  await startComponents(plan, run, missing.filter(isTraffic));
+}
+
+/** What the flags ask for, what runs already, and whether the two can be one. */
+function reconcile(
+  running: RunState | undefined,
+  settings: Settings,
+  { options, say }: Context,
+): Pick<Plan, 'hops' | 'dashboards' | 'host'> {
+  const hops = options.hops === undefined ? undefined : (Number(options.hops) as Hops);
+  const dashboards = options.grafana ? 'grafana' : undefined;
+  const host = options.host;
+  if (running) {
+    const differences = [
+      hops !== undefined && hops !== running.hops && `it has --hops ${running.hops}`,
+      dashboards !== undefined &&
+        dashboards !== running.dashboards &&
+        'its dashboard server is the built-in one',
+      host !== undefined && host !== running.host && `its dashboards listen on ${running.host}`,
+      settings.portOffset !== running.portOffset && `its PLAYGROUND_PORT_OFFSET is ${running.portOffset}`,
+    ].filter((difference) => difference !== false);
+    if (differences.length > 0) {
+      throw new VerbError(
+        `the playground runs already, and ${differences.join(', ')}: ./playground down first`,
+      );
+    }
+    return running;
+  }
+  if (host !== undefined && host !== LOOPBACK) {
+    say(
+      `warning: whoever reaches ${host}:${settings.ports.DASHBOARDS_PORT} can read the dashboards, without a password`,
+    );
+  }
+  return { hops: hops ?? 1, dashboards: dashboards ?? 'viewer', host: host ?? LOOPBACK };
+}
+
+async function report(
+  run: RunState,
+  missing: ComponentSpec[],
+  seconds: number,
+  { say }: Context,
+): Promise<VerbResult> {
+  const status = await statusOf(run);
+  const started = missing.map(({ name }) => name);
+  if (started.length === 0) say('up already: every component is alive and healthy, nothing was started');
+  const secondsToFirstData = started.length === 0 ? null : Math.round(seconds * 10) / 10;
+  const dashboardsUrl = status.components.find(({ name }) => name === 'dashboards')?.url;
+  return {
+    report: { ...status, started, secondsToFirstData },
+    text: [
+      statusTable(status),
+      '',
+      `  ${mebibytes(status.rssBytes)} resident${secondsToFirstData === null ? '' : `, first data after ${secondsToFirstData} s`}`,
+      `  dashboards: ${dashboardsUrl}`,
+    ].join('\n'),
+    ok: status.state === 'running',
+  };
+}
