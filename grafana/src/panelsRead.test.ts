@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { generateBoards } from './generate.ts';
+import { parsePromql } from './testing/promqlTree.ts';
+import { type Chosen, shownPanels } from './testing/shownPanels.ts';
+
+/**
+ * What each panel reads, told a second time and by hand: two queries that were swapped, or a panel that got the
+ * wrong one, differ from it. Generating the boards anew does not change this page.
+ */
+const READS: Record<string, Record<string, string[]>> = {
+  payments: {
+    'Payments sent, last hour': ['payments_total[1h] outgoing completed'],
+    'Payments received, last hour': ['payments_total[1h] incoming completed'],
+    'Payments failed, last hour': ['payments_total[1h] outgoing failed'],
+    'Success ratio, last hour': ['payments_total[1h] outgoing completed', 'payments_total[1h] outgoing'],
+    'cloud-nine · sent': [
+      ...['[1h]', '[1d]', '[1w]', '[30d]', ''].map((window) => `payments_total${window} outgoing completed`),
+      ...['[1h]', '[1d]', '[1w]', '[30d]', ''].map(
+        (window) => `payment_amount_units_total${window} outgoing`,
+      ),
+    ],
+    'cloud-nine · received': [
+      ...['[1h]', '[1d]', '[1w]', '[30d]', ''].map((window) => `payments_total${window} incoming completed`),
+      ...['[1h]', '[1d]', '[1w]', '[30d]', ''].map(
+        (window) => `payment_amount_units_total${window} incoming`,
+      ),
+    ],
+    'Payments a minute': [
+      'payments_total[~] outgoing completed',
+      'payments_total[~] incoming completed',
+      'payments_total[~] outgoing failed',
+      'payments_total[~] incoming expired',
+    ],
+    'Value a minute': ['payment_amount_units_total[~] outgoing', 'payment_amount_units_total[~] incoming'],
+    'Success ratio over time': ['payments_total[5m] outgoing completed', 'payments_total[5m] outgoing'],
+    'Payment duration': ['0.5', '0.95', '0.99'].map(
+      (q) => `payment_duration_seconds_bucket[~] outgoing ${q}`,
+    ),
+    'Quote duration': ['0.5', '0.95', '0.99'].map((q) => `quote_duration_seconds_bucket[~] ${q}`),
+  },
+  'connector-overview': {
+    'Packets fulfilled, last hour': ['ilp_packets_processed_total[1h] prepare fulfilled'],
+    'Packets rejected, last hour': ['ilp_packets_processed_total[1h] prepare rejected'],
+    'Packet success, last hour': [
+      'ilp_packets_processed_total[1h] prepare fulfilled',
+      'ilp_packets_processed_total[1h] prepare fulfilled|rejected',
+    ],
+    'Packet latency p95': ['ilp_packet_latency_seconds_bucket[~] 0.95'],
+    'Packets in flight': ['ilp_packets_in_flight'],
+    'Errors, last hour': ['connector_errors_total[1h]'],
+    'cloud-nine · packets by type and outcome': [
+      'ilp_packets_processed_total[1h]',
+      'ilp_packets_processed_total',
+    ],
+    'Prepares a second, by outcome': ['ilp_packets_processed_total[~] prepare'],
+    'Rejects a second, by kind': ['ilp_packets_processed_total[~] reject'],
+    Throughput: ['ilp_packets_processed_total[~] prepare'],
+    'cloud-nine · packet latency': ['0.5', '0.95', '0.99'].map(
+      (q) => `ilp_packet_latency_seconds_bucket[~] ${q}`,
+    ),
+    'cloud-nine · packet latency heatmap': ['ilp_packet_latency_seconds_bucket[~]'],
+    'Packets in flight over time': ['ilp_packets_in_flight'],
+    'cloud-nine · peers': [
+      'account_balance_units',
+      'account_credit_limit_units',
+      'account_balance_units',
+      'account_credit_limit_units',
+      'account_credits_total',
+      'account_debits_total',
+    ],
+    'Balances with peers': ['account_balance_units'],
+    'Value a second, by peer': ['account_credits_total[~]', 'account_debits_total[~]'],
+    'Errors a minute': ['connector_errors_total[~]'],
+    'Newest error': ['connector_last_error_timestamp_seconds'],
+    'cloud-nine · errors by cause': ['connector_errors_total[1h]', 'connector_errors_total'],
+    'Exchange rates in use': ['exchange_rate'],
+    'Exchange rates over time': ['exchange_rate'],
+  },
+};
+
+const ONE_ASE: Chosen = { instances: ['cloud-nine'], assets: ['USD'] };
+
+for (const [uid, board] of Object.entries(generateBoards())) {
+  test(`every panel of ${uid} reads what its title says`, () => {
+    const reads = shownPanels(board, ONE_ASE).map(({ title, targets }) => [
+      title,
+      targets.flatMap(({ expr }) => readings(expr)),
+    ]);
+    assert.deepEqual(Object.fromEntries(reads), READS[uid]);
+  });
+}
+
+/** `metric[window] values of the matchers, quantile`, without what all selectors have in common. */
+function readings(expr: string): string[] {
+  const quantile = /histogram_quantile\(([\d.]+)/.exec(expr)?.[1];
+  return parsePromql(expr).selections.map(({ series, range, matchers }) => {
+    const own = matchers.filter(({ label }) => !['job', 'instance', 'asset', 'token_id'].includes(label));
+    const window = range === undefined ? '' : `[${range === '20s' ? '~' : range}]`;
+    return [`${series}${window}`, ...own.map(({ value }) => value), ...(quantile ? [quantile] : [])].join(
+      ' ',
+    );
+  });
+}

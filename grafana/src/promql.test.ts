@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { type AssertedCell, assertedCells, expectedText, type ShownAses } from './assertedCells.ts';
+import { generateBoards } from './generate.ts';
+import { type History, makeHistory, NOW_SECONDS } from './testing/history.ts';
+import { type LoadedPrometheus, prometheusWith } from './testing/prometheusWith.ts';
+import { type Answers, statText, tableRows } from './testing/render.ts';
+import { type Chosen, interpolate, type ShownPanel, shownPanels } from './testing/shownPanels.ts';
+
+const ASES: ShownAses = [
+  { name: 'cloud-nine', assetCode: 'USD', peers: [{ id: 'global-bank', assetCode: 'USD' }] },
+  {
+    name: 'global-bank',
+    assetCode: 'USD',
+    peers: [
+      { id: 'cloud-nine', assetCode: 'USD' },
+      { id: 'happy-life', assetCode: 'EUR' },
+    ],
+  },
+  { name: 'happy-life', assetCode: 'EUR', peers: [{ id: 'global-bank', assetCode: 'EUR' }] },
+];
+const CHOSEN: Chosen = { instances: ASES.map(({ name }) => name), assets: ['EUR', 'USD'] };
+
+describe('the boards, asked of a real Prometheus about a past that is known to the unit', () => {
+  const boards = generateBoards();
+  const panels = Object.entries(boards).flatMap(([uid, board]) =>
+    shownPanels(board, CHOSEN).map((shown) => ({ uid, shown })),
+  );
+  let history: History;
+  let prometheus: LoadedPrometheus;
+
+  before(async () => {
+    history = makeHistory(ASES, (ase) => ase === 'global-bank');
+    prometheus = await prometheusWith(history.openMetrics);
+  });
+  after(() => prometheus?.stop());
+
+  for (const { uid, shown } of panels) {
+    test(`${uid}: “${shown.title}” has data, and its numbers are the ledger's`, async () => {
+      const answers: Answers = {};
+      for (const { refId, expr, instant } of shown.targets) {
+        answers[refId] = await prometheus.query(expr, NOW_SECONDS);
+        assert.ok(answers[refId].length > 0, `${refId} has an answer: ${expr}`);
+        if (!instant) assert.ok((await prometheus.countPoints(expr, NOW_SECONDS)) > 0, expr);
+      }
+      const cells = assertedCells(ASES).filter((c) => c.boardUid === uid && c.panelTitle === shown.title);
+      for (const cell of cells)
+        assert.equal(
+          textOf(cell, shown, answers),
+          expectedText(cell, history.read),
+          JSON.stringify(cell.place),
+        );
+    });
+  }
+
+  test('a table shows no row that is not asserted', async () => {
+    for (const { uid, shown } of panels.filter(({ shown: { panel } }) => panel.type === 'table')) {
+      const cells = assertedCells(ASES).filter((c) => c.boardUid === uid && c.panelTitle === shown.title);
+      if (cells.length === 0) continue;
+      const rows = new Set(cells.map(({ place }) => JSON.stringify((place as { row: unknown }).row)));
+      const answers: Answers = {};
+      for (const { refId, expr } of shown.targets) answers[refId] = await prometheus.query(expr, NOW_SECONDS);
+      assert.equal(tableRows(shown, answers).length, rows.size, shown.title);
+    }
+  });
+
+  test('the rows of payments stand from the last hour to all time', async () => {
+    const { shown } = panels.find(({ shown: { title } }) => title === 'cloud-nine · sent')!;
+    const answers = { A: await prometheus.query(shown.targets[0]!.expr, NOW_SECONDS) };
+    assert.deepEqual(
+      tableRows(shown, answers).map((row) => row.Window),
+      ['Last hour', 'Last day', 'Last week', 'Last month', 'All time'],
+    );
+  });
+
+  test('restarts are marked at the time when the process started', async () => {
+    const expr = interpolate(boards.payments!.annotations!.list![0]!.expr!, undefined, CHOSEN);
+    const starts = await prometheus.query(expr, NOW_SECONDS);
+    assert.deepEqual(starts.map(({ labels }) => labels.instance).sort(), CHOSEN.instances);
+  });
+
+  test('without telemetry a stat says so in words', async () => {
+    const { shown } = panels.find(({ shown: { title } }) => title === 'Payments sent, last hour')!;
+    assert.match(statText(shown, { A: [] }), /^No telemetry/);
+  });
+});
+
+function textOf({ place }: AssertedCell, shown: ShownPanel, answers: Answers): string | undefined {
+  if (place === 'panel') return statText(shown, answers);
+  const rows = tableRows(shown, answers).filter((row) =>
+    Object.entries(place.row).every(([column, text]) => row[column] === text),
+  );
+  assert.equal(rows.length, 1, `one row with ${JSON.stringify(place.row)}`);
+  return rows[0]![place.column];
+}

@@ -1,0 +1,157 @@
+import {
+  CATALOGUE,
+  CONNECTOR_ERRORS,
+  type MetricName,
+  PACKET_OUTCOMES,
+  PAYMENT_OUTCOMES,
+} from '../../../telemetry/catalogue.ts';
+import type { Reading, ShownAse, ShownAses } from '../cells.ts';
+import type { Window } from '../windows.ts';
+
+/** The moment that the history ends at and the boards are asked about: any in the past will do. */
+export const NOW_SECONDS = 1_700_000_000;
+
+const DAY_SECONDS = 86_400;
+const WINDOW_SECONDS: Record<Exclude<Window, 'total'>, number> = {
+  '1h': 3600,
+  '1d': DAY_SECONDS,
+  '1w': 7 * DAY_SECONDS,
+  '30d': 30 * DAY_SECONDS,
+};
+const START_SECONDS = NOW_SECONDS - 36 * DAY_SECONDS;
+/** Rates need samples close to each other at the end. */
+const DENSE_SECONDS = 120;
+const DENSE_STEP_SECONDS = 5;
+const BUCKETS = ['0.005', '0.05', '0.5', '+Inf'];
+
+interface Series {
+  name: string;
+  labels: Record<string, string>;
+  events: { atSeconds: number; by: bigint }[];
+}
+
+/** A made-up past of some ASEs, as their ledgers know it and as Prometheus would have stored it. */
+export interface History {
+  openMetrics: string;
+  read(reading: Reading): bigint;
+}
+
+/** Every metric of the catalogue. `isIdle` ASEs have all their series, at 0. */
+export function makeHistory(ases: ShownAses, isIdle: (ase: string) => boolean): History {
+  const random = randomNumbers(7);
+  const series = ases.flatMap((ase) =>
+    (Object.keys(CATALOGUE) as MetricName[]).flatMap((name) =>
+      labelSets(name, ase).flatMap((labels) => seriesOf(name, ase.name, labels, isIdle(ase.name), random)),
+    ),
+  );
+  return {
+    openMetrics: `${series.map(samples).join('')}# EOF\n`,
+    read({ instance, quantity, labels, window }) {
+      const wanted = key(quantity, { instance, ...labels });
+      const found = series.find(({ name, labels: own }) => key(name, own) === wanted);
+      if (!found) throw new Error(`no such series: ${wanted}`);
+      const from = window === 'total' ? -Infinity : NOW_SECONDS - WINDOW_SECONDS[window];
+      return found.events
+        .filter(({ atSeconds }) => atSeconds > from)
+        .reduce((total, { by }) => total + by, 0n);
+    },
+  };
+}
+
+function labelSets(name: MetricName, { assetCode: asset, peers }: ShownAse): Record<string, string>[] {
+  switch (name) {
+    case 'ilp_packets_processed_total':
+      return PACKET_OUTCOMES.map((outcome) => ({ ...outcome }));
+    case 'payments_total':
+      return PAYMENT_OUTCOMES.map((outcome) => ({ ...outcome, asset }));
+    case 'payment_amount_units_total':
+      return [
+        { direction: 'outgoing', asset },
+        { direction: 'incoming', asset },
+      ];
+    case 'payment_duration_seconds':
+      return [{ direction: 'outgoing' }, { direction: 'incoming' }];
+    case 'account_balance_units':
+    case 'account_credit_limit_units':
+      return peers.map(({ id, assetCode }) => ({ peer_id: id, token_id: assetCode }));
+    case 'account_credits_total':
+    case 'account_debits_total':
+      return peers.map(({ id }) => ({ peer_id: id }));
+    case 'connector_errors_total':
+      return CONNECTOR_ERRORS.map((error) => ({ ...error }));
+    case 'exchange_rate':
+      return [
+        { from: 'EUR', to: 'USD' },
+        { from: 'USD', to: 'EUR' },
+      ];
+    default:
+      return [Object.fromEntries(CATALOGUE[name].labels.map((label) => [label, 'any']))];
+  }
+}
+
+function seriesOf(
+  name: MetricName,
+  instance: string,
+  labels: Record<string, string>,
+  idle: boolean,
+  random: (below: number) => number,
+): Series[] {
+  const own = { instance, ...labels };
+  if (CATALOGUE[name].kind === 'histogram') {
+    return BUCKETS.map((le, i) => ({
+      name: `${name}_bucket`,
+      labels: { ...own, le },
+      events: idle ? [] : [{ atSeconds: NOW_SECONDS - 30, by: BigInt((i + 1) * 10) }],
+    }));
+  }
+  if (CATALOGUE[name].kind !== 'counter') {
+    const sign = name === 'account_balance_units' && random(2) === 0 ? -1n : 1n;
+    return [
+      { name, labels: own, events: [{ atSeconds: START_SECONDS, by: sign * BigInt(random(1e6) + 1) }] },
+    ];
+  }
+  return [{ name, labels: own, events: idle ? [] : events(name, random) }];
+}
+
+/** Some anywhere, and some at the very edges of the windows, where an inexact window would go wrong. */
+function events(name: MetricName, random: (below: number) => number): Series['events'] {
+  const edges = Object.values(WINDOW_SECONDS).flatMap((w) => [NOW_SECONDS - w, NOW_SECONDS - w + 1]);
+  const anywhere = Array.from({ length: 12 }, () => START_SECONDS + 1 + random(NOW_SECONDS - START_SECONDS));
+  const largest = /units|credits|debits/.test(name) ? 1e12 : 1000;
+  return [...edges, ...anywhere, NOW_SECONDS].map((atSeconds) => ({
+    atSeconds,
+    by: BigInt(random(largest)),
+  }));
+}
+
+/** A sample where something happens, just before each window, and closely at the end. */
+function samples({ name, labels, events }: Series): string {
+  const times = new Set([START_SECONDS, NOW_SECONDS, ...events.map(({ atSeconds }) => atSeconds)]);
+  for (const w of Object.values(WINDOW_SECONDS)) times.add(NOW_SECONDS - w - 60).add(NOW_SECONDS - w + 60);
+  for (let ago = 0; ago <= DENSE_SECONDS; ago += DENSE_STEP_SECONDS) times.add(NOW_SECONDS - ago);
+  const ordered = [...events].sort((a, b) => a.atSeconds - b.atSeconds);
+  let value = 0n;
+  let next = 0;
+  return [...times]
+    .sort((a, b) => a - b)
+    .map((time) => {
+      for (; next < ordered.length && ordered[next]!.atSeconds <= time; next++) value += ordered[next]!.by;
+      return `${key(name, { job: 'ilp-connector', ...labels })} ${value} ${time}\n`;
+    })
+    .join('');
+}
+
+function key(name: string, labels: Record<string, string>): string {
+  const pairs = Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `${name}{${pairs.map(([label, value]) => `${label}="${value}"`).join(',')}}`;
+}
+
+/** Always the same numbers, so that a failure can be looked at again. */
+function randomNumbers(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    // Park and Miller's generator.
+    state = (state * 48_271) % 2_147_483_647;
+    return Math.floor((state / 2_147_483_647) * below);
+  };
+}
