@@ -1,6 +1,6 @@
 import { collectorArguments, collectorEnvironment } from '../../collector/command.ts';
 import { prometheusArguments, prometheusEnvironment, type ScrapeTarget } from '../../prometheus/command.ts';
-import { aseComponents } from './aseComponents.ts';
+import { aseComponents, aseUrl } from './aseComponents.ts';
 import {
   baseEnvironment,
   COMPONENT_NAMES,
@@ -13,6 +13,7 @@ import {
 import { dashboardsComponent } from './dashboardsComponent.ts';
 import { LOOPBACK, type Settings } from './settings.ts';
 import { secretsFile } from './state.ts';
+import { END_ASES, WALLETS } from './topology.ts';
 
 const COLLECTOR_PORTS = [
   'COLLECTOR_OTLP_GRPC_PORT',
@@ -106,7 +107,6 @@ export function scrapeTargets({ ports }: Settings): ScrapeTarget[] {
 }
 
 function traffic({ settings, programs }: Plan): ComponentSpec {
-  const { ports } = settings;
   return {
     name: 'traffic',
     url: null,
@@ -114,7 +114,8 @@ function traffic({ settings, programs }: Plan): ComponentSpec {
     listens: [],
     command: nodeProgram(programs, 'apps/traffic/src/main.ts', 24, {
       TRAFFIC_SECRETS_FILE: secretsFile(settings.home),
-      TRAFFIC_ASES: [ports.CLOUD_NINE_PORT, ports.HAPPY_LIFE_PORT].map(loopbackUrl).join(','),
+      TRAFFIC_ASES: JSON.stringify(END_ASES.map((name) => ({ name, url: aseUrl(settings, name) }))),
+      TRAFFIC_WALLETS: WALLETS.join(','),
     }),
   };
 }

@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+export interface Settings {
+  ases: { name: string; url: string }[];
+  wallets: string[];
+  adminToken: string;
+  /** Mean time between the starts of two payments. */
+  intervalMs: number;
+}
+
+const NAME = z.string().regex(/^[a-z][a-z0-9-]*$/, 'must be lower-case letters, digits and dashes');
+const SCHEMA = z.object({
+  TRAFFIC_ASES: z
+    .string({ error: 'is needed' })
+    .transform((text, context) => {
+      try {
+        return JSON.parse(text) as unknown;
+      } catch {
+        context.addIssue('must be JSON');
+        return z.NEVER;
+      }
+    })
+    .pipe(
+      z.array(z.object({ name: NAME, url: z.url() })).length(2, 'must name the two ASEs that pay each other'),
+    ),
+  TRAFFIC_WALLETS: z
+    .string()
+    .default('alice,bob,carol,dave')
+    .transform((text) => text.split(','))
+    .pipe(z.array(NAME)),
+  TRAFFIC_INTERVAL_MS: z
+    .string()
+    .regex(/^\d{1,7}$/, 'must be a whole number of milliseconds')
+    .default('1500')
+    .transform(Number)
+    .pipe(z.number().min(100, 'must be at least 100')),
+  TRAFFIC_SECRETS_FILE: z
+    .string({ error: 'is needed' })
+    .transform((file, context) => {
+      try {
+        return JSON.parse(readFileSync(file, 'utf8')) as unknown;
+      } catch {
+        context.addIssue(`cannot read ${file} as JSON`);
+        return z.NEVER;
+      }
+    })
+    .pipe(z.object({ adminToken: z.string().min(16) })),
+});
+
+/** Settings from the environment. Throws one Error whose message names all that is wrong, one a line. */
+export function readSettings(env: Record<string, string | undefined>): Settings {
+  const result = SCHEMA.safeParse(env);
+  if (!result.success) {
+    throw new Error(
+      result.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('\n'),
+    );
+  }
+  const { TRAFFIC_ASES, TRAFFIC_WALLETS, TRAFFIC_INTERVAL_MS, TRAFFIC_SECRETS_FILE } = result.data;
+  return {
+    ases: TRAFFIC_ASES,
+    wallets: TRAFFIC_WALLETS,
+    adminToken: TRAFFIC_SECRETS_FILE.adminToken,
+    intervalMs: TRAFFIC_INTERVAL_MS,
+  };
+}
