@@ -1,4 +1,5 @@
 import type { IlpPrepare, IlpReply } from 'ilp-packet';
+import type { ConnectorErrorType } from '../../../../telemetry/catalogue.ts';
 import type { AccountId, LedgerTx } from '../ledger/types.ts';
 
 /** Where a packet comes from: an account that may send packets. */
@@ -30,9 +31,59 @@ export interface LocalDestination {
   afterPosted(amountUnits: bigint): void;
 }
 
-/** The connector's outside: a Prepare in, a Fulfill or Reject out, both as ILP packet bytes. It never throws. */
+/**
+ * The connector's outside: a Prepare in, a Fulfill or Reject out, both as ILP packet bytes. A sender in this ASE
+ * always gets a reply: R00 when it expires before a peer says how it ended, and then the packet's transfer stays
+ * pending until the peer does. For a peer it rejects when no outcome can be told: the peer asks again.
+ */
 export interface Connector {
   handle(source: PacketSource, prepareBytes: Buffer, options?: HandleOptions): Promise<Buffer>;
+}
+
+/** The connector of a running ASE. */
+export interface RunningConnector extends Connector {
+  /**
+   * Call once, before the first packet and before peers can reach this ASE. Opens the accounts of peers and
+   * liquidity, takes back what a crash left half-done here, and asks peers in the background how the packets
+   * ended that were under way to them. Resolves without waiting for any peer.
+   */
+  recover(): Promise<void>;
+  /** Prepares without their final outcome, those included whose peer does not answer since a crash. */
+  inFlight(): number;
+  /** Counts a refusal that happened before there was a packet, such as a wrong token. Never throws. */
+  countError(type: ConnectorErrorType): void;
+  /** When the newest connector error was recorded, Unix milliseconds; 0 before the first. */
+  lastErrorAtMs(): number;
+  /** Takes no new packets, lets those under way end for a moment, and leaves the rest to the next recover(). */
+  close(): Promise<void>;
+}
+
+/** A neighbour with whom this ASE keeps an account. */
+export interface Peer {
+  id: string;
+  ilpAddress: string;
+  assetCode: string;
+  assetScale: number;
+  /** How much the peer may owe this ASE. */
+  creditLimitUnits: bigint;
+  /** The largest packet that is taken from it. */
+  maxPacketAmountUnits: bigint;
+  /** Address prefixes that are reached through it; the longest match of all peers wins. */
+  routes: readonly string[];
+}
+
+/** How packets reach a peer. */
+export interface PeerLink {
+  /** Sends a Prepare and resolves to the bytes of the reply; rejects with a LinkError. */
+  ask(prepareBytes: Buffer, options: AskOptions): Promise<Buffer>;
+  /** Ends all that is under way: it rejects. */
+  close(): Promise<void>;
+}
+
+export interface AskOptions {
+  /** Makes it safe to ask again: the peer gives the reply that it gave before. */
+  idempotencyKey?: string | undefined;
+  timeoutMs: number;
 }
 
 export interface HandleOptions {

@@ -4,7 +4,7 @@ import { type Database, openDatabase } from './database.ts';
 import { foldOldTransfers } from './fold.ts';
 import { createGroupCommit } from './groupCommit.ts';
 import { addTotal, listTotals } from './totals.ts';
-import { postAtOnce, postTransfer, prepareTransfer, voidTransfer } from './transfers.ts';
+import { listPending, postAtOnce, postTransfer, prepareTransfer, voidTransfer } from './transfers.ts';
 import type { Ledger, LedgerTx } from './types.ts';
 
 export interface LedgerOptions {
@@ -48,6 +48,7 @@ export function createLedger({
     commit: group.commit,
     read: { account: (id) => findAccount(db, id), get: db.get, all: db.all },
     accounts: (kind) => listAccounts(db, kind),
+    pendingTransfers: (prefix) => listPending(db, prefix),
     totals: () => listTotals(db),
     audit: () => audit(db),
     async close() {

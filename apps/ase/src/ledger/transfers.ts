@@ -46,6 +46,16 @@ export function voidTransfer(db: Database, id: string): void {
   }
 }
 
+export function listPending(db: Pick<Database, 'all'>, prefix: string): string[] {
+  return db
+    .all<{ id: string }>(
+      `SELECT id FROM transfers WHERE state = 'pending' AND substr(id, 1, ?) = ?`,
+      BigInt(prefix.length),
+      prefix,
+    )
+    .map(({ id }) => id);
+}
+
 const INT64_MAX = 2n ** 63n - 1n;
 
 interface LegRow {

@@ -1,0 +1,127 @@
+import { type IlpReply, isFulfill, serializeIlpReply } from 'ilp-packet';
+import type { ConnectorErrorType } from '../../../../telemetry/catalogue.ts';
+import { LedgerError } from '../ledger/errors.ts';
+import type { Ledger, LedgerTx, TotalIncrement } from '../ledger/types.ts';
+import { toRefusal } from './errors.ts';
+import type { Packet, PacketTransfer } from './packet.ts';
+import type { PacketStore } from './packetStore.ts';
+import { errorTotals, packetTotals } from './packetTotals.ts';
+import type { Log } from './services.ts';
+import type { Wait } from './waiting.ts';
+
+/** Ends packets: posting or voiding their money, the totals and the stored reply are one commit. */
+export interface Closing {
+  /** Resolves to the reply that is now on disk; it may differ from the one given when the ledger refuses that. */
+  close(packet: Packet, reply: IlpReply): Promise<IlpReply>;
+  /** Counts an error that no packet ends with. */
+  countError(type: ConnectorErrorType, afterwards: () => void): void;
+}
+
+/** What still has to go into the totals, from packets that ended while the ledger took nothing. */
+interface Owed {
+  totals: TotalIncrement[];
+  markWritten(): void;
+}
+const MAX_OWED = 10_000;
+
+const RETRY_MS = { first: 50, most: 2_000 };
+
+export function createClosing({ ledger, store, ilpAddress, wait, log }: ClosingOptions): Closing {
+  let owed: Owed[] = [];
+
+  /** One commit with `work` and all that is owed. */
+  async function commit(last: Owed, work: (tx: LedgerTx) => void): Promise<void> {
+    const all = [...owed, last];
+    owed = [];
+    try {
+      await ledger.commit((tx) => {
+        work(tx);
+        for (const { totals } of all) {
+          for (const total of totals) tx.addTotal(total);
+          if (totals.some(({ quantity }) => quantity === 'connector_errors_total')) store.keepErrorTime(tx);
+        }
+      });
+    } catch (error) {
+      owed = [...all.slice(0, -1), ...owed];
+      throw error;
+    }
+    for (const { markWritten } of all) markWritten();
+  }
+
+  /** No value hangs on these totals, so nobody waits for them: they come with the next commit that works. */
+  async function commitTotals(last: Owed, work: (tx: LedgerTx) => void): Promise<void> {
+    try {
+      await commit(last, work);
+    } catch (error) {
+      if (isUnavailable(error) && owed.length < MAX_OWED) owed.push(last);
+      else log.error({ err: error }, 'A packet could not be counted');
+    }
+  }
+
+  async function closeTransfer(packet: Packet, transfer: PacketTransfer, given: IlpReply): Promise<IlpReply> {
+    let reply = given;
+    for (let delayMs = RETRY_MS.first; ; delayMs = Math.min(delayMs * 2, RETRY_MS.most)) {
+      try {
+        const end = { totals: packetTotals(packet, reply), markWritten: packet.record.markWritten };
+        await commit(end, (tx) => {
+          endTransfer(tx, store, transfer, isFulfill(reply));
+          keepReply(tx, store, packet, reply);
+        });
+        return reply;
+      } catch (error) {
+        log.error({ err: error, transfer: transfer.id }, 'The end of a packet could not be written');
+        if (isFulfill(reply) && transfer.destination.kind === 'local') {
+          // The receiver is here, so nobody was promised anything yet: the packet fails.
+          const refusal = toRefusal(error, ilpAddress);
+          packet.record.errorType = refusal.errorType;
+          reply = refusal.reject;
+        } else if (!isFulfill(reply) && !isUnavailable(error)) {
+          return reply;
+        }
+        // Else the money must end as the peer has it, however long the ledger takes to accept that.
+        await wait(delayMs);
+      }
+    }
+  }
+
+  return {
+    async close(packet, reply) {
+      const { transfer, markWritten } = packet.record;
+      if (!transfer) {
+        const end = { totals: packetTotals(packet, reply), markWritten };
+        await commitTotals(end, (tx) => keepReply(tx, store, packet, reply));
+        return reply;
+      }
+      const closed = await closeTransfer(packet, transfer, reply);
+      if (isFulfill(closed) && transfer.destination.kind === 'local') {
+        transfer.destination.local.afterPosted(transfer.destinationUnits);
+      }
+      return closed;
+    },
+    countError: (type, afterwards) =>
+      void commitTotals({ totals: errorTotals(type), markWritten: afterwards }, () => {}),
+  };
+}
+
+interface ClosingOptions {
+  ledger: Ledger;
+  store: PacketStore;
+  ilpAddress: string;
+  wait: Wait;
+  log: Log;
+}
+
+function endTransfer(tx: LedgerTx, store: PacketStore, transfer: PacketTransfer, isFulfilled: boolean): void {
+  const { id, destination, destinationUnits } = transfer;
+  if (isFulfilled) tx.post(id);
+  else tx.void(id);
+  if (destination.kind === 'peer') store.forgetOutgoing(tx, id);
+  else if (isFulfilled) destination.local.onPosted(tx, destinationUnits);
+}
+
+function keepReply(tx: LedgerTx, store: PacketStore, { source, idempotency }: Packet, reply: IlpReply): void {
+  if (idempotency) store.keepReply(tx, source.accountId, idempotency, serializeIlpReply(reply));
+}
+
+const isUnavailable = (error: unknown): boolean =>
+  error instanceof LedgerError && error.code === 'unavailable';

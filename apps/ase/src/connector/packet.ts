@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import type { IlpPrepare, IlpReply } from 'ilp-packet';
+import type { ConnectorErrorType } from '../../../../telemetry/catalogue.ts';
+import type { LocalDestination, PacketSource, Peer } from './types.ts';
+
+/** One packet on its way through the steps. A step that changes something passes a changed copy on. */
+export interface Packet {
+  readonly source: PacketSource;
+  /** As it stands after the steps so far. */
+  readonly prepare: IlpPrepare;
+  readonly idempotency: Idempotency | undefined;
+  /** Known after the account step; undefined for this connector itself, which peer protocols address. */
+  readonly destination: Destination | undefined;
+  /** The same for all copies: what the ledger and telemetry will say about this packet. */
+  readonly record: PacketRecord;
+}
+
+export interface Idempotency {
+  key: string;
+  /** Of the packet's bytes: the same key with other bytes is a mistake of the peer. */
+  fingerprint: Buffer;
+}
+
+export type Destination = { kind: 'peer'; peer: Peer } | { kind: 'local'; local: LocalDestination };
+
+/** Notes of the steps about one packet, for the one commit that ends it. */
+export interface PacketRecord {
+  /** No preimage of 32 zero bytes can be known: a probe, which never moves money. */
+  readonly isUnfulfillable: boolean;
+  /** Set while money is reserved. */
+  transfer?: PacketTransfer;
+  /** Set when this connector itself refused or failed the packet. */
+  errorType?: ConnectorErrorType;
+  /** Resolves when the end of the packet is on disk; it may stay open when the ledger refuses it for good. */
+  readonly written: Promise<void>;
+  markWritten(): void;
+}
+
+export interface PacketTransfer {
+  id: string;
+  sourceUnits: bigint;
+  destinationUnits: bigint;
+  destination: Destination;
+  /** It went out before a crash, so the peer may have handled it already. */
+  mayHaveGoneOut?: boolean;
+}
+
+export type Next = (packet: Packet) => Promise<IlpReply>;
+/** One rule of the protocol: answers itself, or passes the packet on and looks at the reply; throws to refuse. */
+export type Step = (packet: Packet, next: Next) => Promise<IlpReply>;
+
+/** The steps as one function; `last` answers what gets through all of them. */
+export function compose(steps: readonly Step[], last: Next): Next {
+  return steps.reduceRight<Next>((next, step) => (packet) => step(packet, next), last);
+}
+
+export function createPacket(
+  source: PacketSource,
+  prepare: IlpPrepare,
+  idempotency?: Idempotency,
+  destination?: Destination,
+): Packet {
+  const { promise: written, resolve: markWritten } = Promise.withResolvers<void>();
+  const isUnfulfillable = prepare.executionCondition.equals(UNFULFILLABLE_CONDITION);
+  return { source, prepare, idempotency, destination, record: { isUnfulfillable, written, markWritten } };
+}
+
+export const UNFULFILLABLE_CONDITION = Buffer.alloc(32);
+
+export const sha256 = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest();

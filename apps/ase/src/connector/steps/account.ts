@@ -1,0 +1,34 @@
+import { Errors } from 'ilp-packet';
+import type { Destination, Step } from '../packet.ts';
+import { isWithin } from '../routes.ts';
+import type { LocalReceiver, PacketSource, Peer } from '../types.ts';
+import { ILDCP_ADDRESS } from './ildcp.ts';
+
+/** Where the packet goes: to a payment here, to the peer with the best route, or to this connector itself. */
+export function account({
+  ilpAddress,
+  receiver,
+  routeTo,
+}: {
+  ilpAddress: string;
+  receiver: LocalReceiver;
+  routeTo: (address: string) => Peer | undefined;
+}): Step {
+  function findDestination(address: string, source: PacketSource): Destination | undefined {
+    if (isWithin(address, ilpAddress)) {
+      const local = receiver.resolve(address);
+      return local && { kind: 'local', local };
+    }
+    const peer = routeTo(address);
+    // A packet never goes back to where it came from: that would be a loop.
+    return peer && peer.id !== source.peerId ? { kind: 'peer', peer } : undefined;
+  }
+
+  return async (packet, next) => {
+    const address = packet.prepare.destination;
+    if (address === ILDCP_ADDRESS) return next(packet);
+    const destination = findDestination(address, packet.source);
+    if (!destination) throw new Errors.UnreachableError('there is no payment and no route at this address');
+    return next({ ...packet, destination });
+  };
+}

@@ -1,0 +1,82 @@
+import { Errors, type IlpReply, serializeIlpPrepare } from 'ilp-packet';
+import type { ConnectorErrorType } from '../../../../../telemetry/catalogue.ts';
+import { decodeReply } from '../decode.ts';
+import { LinkError } from '../errors.ts';
+import type { Next, Packet } from '../packet.ts';
+import type { Log } from '../services.ts';
+import type { LocalReceiver, PeerLink } from '../types.ts';
+import type { Wait } from '../waiting.ts';
+import { MESSAGE_WINDOW_MS } from './expiry.ts';
+
+export interface RouteOutOptions {
+  receiver: LocalReceiver;
+  /** By peer id. */
+  links: ReadonlyMap<string, PeerLink>;
+  now: () => number;
+  wait: Wait;
+  countError: (type: ConnectorErrorType) => void;
+  log: Log;
+}
+
+/** The end of the way: the receiver in this ASE, or the link to the next connector. */
+export function routeOut(options: RouteOutOptions): Next {
+  return async (packet) => {
+    const { destination } = packet;
+    if (destination?.kind === 'local') return options.receiver.receive(packet.prepare, destination.local);
+    const link = destination && options.links.get(destination.peer.id);
+    if (!link) throw new Errors.UnreachableError('there is no link to this destination');
+    return packet.record.transfer ? askUntilAnswered(packet, link, options) : askOnce(packet, link, options);
+  };
+}
+
+const RETRY_MS = { first: 20, most: 5_000 };
+/** A repeated question is about the past: the packet's own expiry no longer bounds it. */
+const MIN_TIMEOUT_MS = 2_000;
+
+/** Without value at stake a failure is just a failure. */
+async function askOnce(packet: Packet, link: PeerLink, { now }: RouteOutOptions): Promise<IlpReply> {
+  try {
+    return read(await link.ask(serializeIlpPrepare(packet.prepare), { timeoutMs: timeLeftMs(packet, now) }));
+  } catch (error) {
+    throw error instanceof LinkError ? new Errors.PeerUnreachableError('the peer did not answer') : error;
+  }
+}
+
+/**
+ * Once the packet may have reached the peer, only the peer knows whether the money moved. So it is asked again,
+ * with the same bytes and key, until it says; guessing would make the books of the two differ.
+ */
+async function askUntilAnswered(packet: Packet, link: PeerLink, options: RouteOutOptions): Promise<IlpReply> {
+  const { transfer } = packet.record;
+  const prepareBytes = serializeIlpPrepare(packet.prepare);
+  let mayHaveArrived = transfer?.mayHaveGoneOut ?? false;
+  let isCounted = false;
+  for (let delayMs = RETRY_MS.first; ; delayMs = Math.min(delayMs * 2, RETRY_MS.most)) {
+    try {
+      const timeoutMs = Math.max(timeLeftMs(packet, options.now), MIN_TIMEOUT_MS);
+      return read(await link.ask(prepareBytes, { idempotencyKey: transfer?.id, timeoutMs }));
+    } catch (error) {
+      if (!(error instanceof LinkError)) throw error;
+      if (error.reason !== 'no_answer' && !mayHaveArrived) {
+        throw new Errors.PeerUnreachableError('the peer cannot be reached');
+      }
+      mayHaveArrived = true;
+      if (!isCounted) {
+        isCounted = true;
+        options.countError('peer_unreachable');
+        options.log.warn({ err: error, transfer: transfer?.id }, 'A packet has no answer: asking again');
+      }
+      await options.wait(delayMs);
+    }
+  }
+}
+
+/** Until the peer must have answered, and its answer has had time to come back. */
+const timeLeftMs = ({ prepare }: Packet, now: () => number): number =>
+  Math.max(prepare.expiresAt.getTime() - now(), 0) + MESSAGE_WINDOW_MS;
+
+function read(replyBytes: Buffer): IlpReply {
+  const reply = decodeReply(replyBytes);
+  if (!reply) throw new Errors.PeerUnreachableError('the peer answered something that is no ILP reply');
+  return reply;
+}

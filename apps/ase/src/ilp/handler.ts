@@ -1,0 +1,99 @@
+import type { Request, RequestHandler, Response } from 'express';
+import type { PacketSource, Peer, RunningConnector } from '../connector/types.ts';
+import { createBearerCheck } from './bearer.ts';
+
+export interface IlpHandlerOptions {
+  connector: Pick<RunningConnector, 'handle' | 'countError'>;
+  /** Every peer with the token that it shows us. */
+  peers: ReadonlyArray<{ peer: Peer; token: string }>;
+}
+
+/** The largest ILP packet is some 33.9 kB. */
+const MAX_BODY_BYTES = 35_000;
+const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,128}$/;
+/** Longer than any packet may be held: then the peer shall ask again. */
+const MAX_WAIT_MS = 35_000;
+
+/** ILP over HTTP (RFC 35), the receiving side: `POST /ilp` of a peer, answered 200 with a Fulfill or Reject. */
+export function createIlpHandler({ connector, peers }: IlpHandlerOptions): RequestHandler {
+  const whose = createBearerCheck(peers.map(({ peer, token }) => ({ token, holder: sourceOf(peer) })));
+
+  return async (request, response) => {
+    const source = whose(request.get('authorization'));
+    if (!source) {
+      connector.countError('unknown_peer');
+      response.set('www-authenticate', 'Bearer');
+      return fail(response, 401, 'unknown_peer', 'The token is missing or not one of a peer');
+    }
+    if (!request.is('application/octet-stream')) {
+      return fail(response, 415, 'unsupported_media_type', 'A packet comes as application/octet-stream');
+    }
+    const idempotencyKey = request.get('idempotency-key');
+    if (idempotencyKey !== undefined && !IDEMPOTENCY_KEY.test(idempotencyKey)) {
+      return fail(
+        response,
+        400,
+        'invalid_request',
+        'Idempotency-Key must be 1 to 128 visible ASCII characters',
+      );
+    }
+    let body: Buffer | undefined;
+    try {
+      body = await readBody(request);
+    } catch {
+      return; // The peer hung up: there is nobody to answer.
+    }
+    if (!body) {
+      connector.countError('invalid_packet');
+      response.set('connection', 'close');
+      return fail(response, 413, 'invalid_packet', `A packet has at most ${MAX_BODY_BYTES} bytes`);
+    }
+    let reply: Buffer;
+    try {
+      reply = await inTime(
+        connector.handle(source, body, idempotencyKey === undefined ? {} : { idempotencyKey }),
+      );
+    } catch {
+      return fail(
+        response,
+        503,
+        'outcome_unknown',
+        'The outcome of this packet cannot be told now: ask again',
+      );
+    }
+    response.type('application/octet-stream').send(reply);
+  };
+}
+
+function sourceOf({ id, ilpAddress, assetCode, assetScale }: Peer): PacketSource {
+  return { accountId: `peer:${id}`, peerId: id, ilpAddress, assetCode, assetScale };
+}
+
+function fail(response: Response, status: number, code: string, description: string): void {
+  response.status(status).json({ error: { code, description } });
+}
+
+/** The whole body; undefined when it is over the limit, the rest is then not read. */
+async function readBody(request: Request): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  // Not destroyed on return: its socket has to carry our answer.
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > MAX_BODY_BYTES) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+async function inTime(reply: Promise<Buffer>): Promise<Buffer> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error('no outcome yet')), MAX_WAIT_MS);
+  });
+  try {
+    return await Promise.race([reply, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
