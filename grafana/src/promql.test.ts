@@ -21,6 +21,31 @@ const ASES: ShownAses = [
 ];
 const CHOSEN: Chosen = { instances: ASES.map(({ name }) => name), assets: ['EUR', 'USD'] };
 
+/**
+ * For each query of a panel the values of its series, while each series of two busy ASEs counts one a second and a
+ * third one stands still: 60 a minute and ASE, times what is added up.
+ */
+const STEADY: Record<string, number[][]> = {
+  'Payments a minute': [[120], [120], [120], [120]],
+  'Value a minute': [
+    [0, 60, 60],
+    [0, 60, 60],
+  ],
+  'Payment duration': [[0.005], [0.05], [0.5]],
+  'Quote duration': [[0.005], [0.05], [0.5]],
+  'Packet latency p95': [[0.05]],
+  'Prepares a second, by outcome': [[2, 2, 2]],
+  'Rejects a second, by kind': [[2, 2, 2]],
+  Throughput: [[0, 3, 3]],
+  'cloud-nine · packet latency': [[0.005], [0.05], [0.5]],
+  'Value a second, by peer': [
+    [0, 0, 1, 1],
+    [0, 0, 1, 1],
+  ],
+  // Eight causes are warnings and five critical.
+  'Errors a minute': [[600, 960]],
+};
+
 describe('the boards, asked of a real Prometheus about a past that is known to the unit', () => {
   const boards = generateBoards();
   const panels = Object.entries(boards).flatMap(([uid, board]) =>
@@ -72,6 +97,19 @@ describe('the boards, asked of a real Prometheus about a past that is known to t
       ['Last hour', 'Last day', 'Last week', 'Last month', 'All time'],
     );
   });
+
+  for (const [title, expected] of Object.entries(STEADY)) {
+    test(`“${title}” tells the known pace of the last minutes, in its own unit of time`, async () => {
+      const { shown } = panels.find(({ shown: candidate }) => candidate.title === title)!;
+      const values = await Promise.all(
+        shown.targets.map(async ({ expr }) => {
+          const samples = await prometheus.query(expr, NOW_SECONDS);
+          return samples.map(({ value }) => Number(value.toPrecision(9))).sort((a, b) => a - b);
+        }),
+      );
+      assert.deepEqual(values, expected);
+    });
+  }
 
   test('restarts are marked at the time when the process started', async () => {
     const expr = interpolate(boards.payments!.annotations!.list![0]!.expr!, undefined, CHOSEN);

@@ -19,10 +19,11 @@ const WINDOW_SECONDS: Record<Exclude<Window, 'total'>, number> = {
   '30d': 30 * DAY_SECONDS,
 };
 const START_SECONDS = NOW_SECONDS - 36 * DAY_SECONDS;
-/** Rates need samples close to each other at the end. */
-const DENSE_SECONDS = 120;
-const DENSE_STEP_SECONDS = 5;
-const BUCKETS = ['0.005', '0.05', '0.5', '+Inf'];
+/** In the last minutes the busy ASEs count exactly one of everything a second, so that rates are known too. */
+const STEADY_SECONDS = 120;
+const STEADY_STEP_SECONDS = 5;
+/** Of 100 observations so many are not longer than so many seconds. */
+const BUCKETS = { '0.005': 50, '0.05': 95, '0.5': 99, '+Inf': 100 };
 
 interface Series {
   name: string;
@@ -98,10 +99,10 @@ function seriesOf(
 ): Series[] {
   const own = { instance, ...labels };
   if (CATALOGUE[name].kind === 'histogram') {
-    return BUCKETS.map((le, i) => ({
+    return Object.entries(BUCKETS).map(([le, count]) => ({
       name: `${name}_bucket`,
       labels: { ...own, le },
-      events: idle ? [] : [{ atSeconds: NOW_SECONDS - 30, by: BigInt((i + 1) * 10) }],
+      events: idle ? [] : steady(count),
     }));
   }
   if (CATALOGUE[name].kind !== 'counter') {
@@ -113,22 +114,30 @@ function seriesOf(
   return [{ name, labels: own, events: idle ? [] : events(name, random) }];
 }
 
-/** Some anywhere, and some at the very edges of the windows, where an inexact window would go wrong. */
+/** Some anywhere, some at the very edges of the windows, where an inexact window would go wrong, and a steady end. */
 function events(name: MetricName, random: (below: number) => number): Series['events'] {
   const edges = Object.values(WINDOW_SECONDS).flatMap((w) => [NOW_SECONDS - w, NOW_SECONDS - w + 1]);
-  const anywhere = Array.from({ length: 12 }, () => START_SECONDS + 1 + random(NOW_SECONDS - START_SECONDS));
+  const span = NOW_SECONDS - START_SECONDS - 2 * STEADY_SECONDS;
+  const anywhere = Array.from({ length: 12 }, () => START_SECONDS + 1 + random(span));
   const largest = /units|credits|debits/.test(name) ? 1e12 : 1000;
-  return [...edges, ...anywhere, NOW_SECONDS].map((atSeconds) => ({
-    atSeconds,
-    by: BigInt(random(largest)),
-  }));
+  const irregular = [...edges, ...anywhere].map((atSeconds) => ({ atSeconds, by: BigInt(random(largest)) }));
+  return [...irregular, ...steady(1)];
+}
+
+function steady(aSecond: number): Series['events'] {
+  const by = BigInt(aSecond * STEADY_STEP_SECONDS);
+  return steadyTimes().map((atSeconds) => ({ atSeconds, by }));
+}
+
+function steadyTimes(): number[] {
+  const steps = STEADY_SECONDS / STEADY_STEP_SECONDS;
+  return Array.from({ length: steps + 1 }, (_, i) => NOW_SECONDS - i * STEADY_STEP_SECONDS);
 }
 
 /** A sample where something happens, just before each window, and closely at the end. */
 function samples({ name, labels, events }: Series): string {
-  const times = new Set([START_SECONDS, NOW_SECONDS, ...events.map(({ atSeconds }) => atSeconds)]);
+  const times = new Set([START_SECONDS, ...steadyTimes(), ...events.map(({ atSeconds }) => atSeconds)]);
   for (const w of Object.values(WINDOW_SECONDS)) times.add(NOW_SECONDS - w - 60).add(NOW_SECONDS - w + 60);
-  for (let ago = 0; ago <= DENSE_SECONDS; ago += DENSE_STEP_SECONDS) times.add(NOW_SECONDS - ago);
   const ordered = [...events].sort((a, b) => a.atSeconds - b.atSeconds);
   let value = 0n;
   let next = 0;

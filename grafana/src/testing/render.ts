@@ -44,7 +44,8 @@ export function tableRows({ panel }: ShownPanel, answers: Answers): Record<strin
   return merge(answers).map((row) => {
     const ratio = transformation(panel, 'calculateField') as CalculateField | undefined;
     if (ratio) {
-      const { left, right } = ratio.binary;
+      const { left, operator, right } = ratio.binary;
+      if (operator !== '/') throw new Error(`a ratio made with ${operator}`);
       row[ratio.alias] = Number(row[left.matcher.options]) / Number(row[right.matcher.options]);
     }
     return Object.fromEntries(
@@ -63,7 +64,10 @@ interface Organize {
 }
 interface CalculateField {
   alias: string;
-  binary: { left: { matcher: { options: string } }; right: { matcher: { options: string } } };
+  binary: { left: FieldByName; operator: string; right: FieldByName };
+}
+interface FieldByName {
+  matcher: { options: string };
 }
 
 function transformation(panel: ShownPanel['panel'], id: string): unknown {
