@@ -110,7 +110,9 @@ function readSecrets(file: string | undefined, problems: string[]): z.infer<type
   try {
     content = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    problems.push(`ASE_SECRETS_FILE: cannot read ${file} as JSON (${error instanceof Error ? error.name : ''})`);
+    problems.push(
+      `ASE_SECRETS_FILE: cannot read ${file} as JSON (${error instanceof Error ? error.name : ''})`,
+    );
     return undefined;
   }
   const parsed = secretsFile.safeParse(content);
@@ -137,7 +139,10 @@ const isHttpUrl = (text: string) => URL.canParse(text) && /^https?:$/.test(new U
 const httpUrl = z.string().refine(isHttpUrl, 'must be an http:// or https:// URL');
 const origin = z
   .string()
-  .refine((text) => isHttpUrl(text) && new URL(text).origin === text, 'must be an origin such as http://127.0.0.1:14100');
+  .refine(
+    (text) => isHttpUrl(text) && new URL(text).origin === text,
+    'must be an origin such as http://127.0.0.1:14100',
+  );
 const ilpAddress = z.string().refine(isValidIlpAddress, 'must be an ILP address such as test.cloud-nine');
 const assetCode = z.string().regex(/^[A-Z]{3,6}$/, 'must be 3 to 6 capital letters');
 const assetScale = z.int('must be a whole number').min(0).max(18);
@@ -194,17 +199,15 @@ const environment = z.object({
       )
       .min(1, 'needs at least one wallet')
       .refine((all) => new Set(all.map((one) => one.name)).size === all.length, 'names a wallet twice'),
-  ).default(['alice', 'bob', 'carol', 'dave'].map((wallet) => ({ name: wallet, openingUnits: 100_000_000_000n }))),
+  ).default(
+    ['alice', 'bob', 'carol', 'dave'].map((wallet) => ({ name: wallet, openingUnits: 100_000_000_000n })),
+  ),
   ASE_SECRETS_FILE: z.string(required),
   ASE_RATES_URL: z.string(required).pipe(httpUrl),
   ASE_RATES_POLL_SECONDS: z.string().default('10').pipe(wholeNumber(1, 86_400)),
   ASE_RATES_MAX_AGE_SECONDS: z.string().default('300').pipe(wholeNumber(1, 604_800)),
   ASE_FEE_FIXED_UNITS: z.string().default('100').pipe(units),
-  ASE_FEE_BASIS_POINTS: z
-    .string()
-    .default('200')
-    .pipe(wholeNumber(0, 10_000))
-    .transform(BigInt),
+  ASE_FEE_BASIS_POINTS: z.string().default('200').pipe(wholeNumber(0, 10_000)).transform(BigInt),
   ASE_QUOTE_TTL_SECONDS: z.string().default('300').pipe(wholeNumber(1, 86_400)),
   ASE_RECEIVER_ALLOW_LIST: z
     .string()

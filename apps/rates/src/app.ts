@@ -28,7 +28,9 @@ export function createRatesApp(options: { readRates: () => Rates; now: () => Dat
     response.json({ status: 'ok' });
   });
   app.use((_request, response) => {
-    response.status(404).json({ error: { code: 'not_found', description: 'Only GET /rates and GET /health exist' } });
+    response
+      .status(404)
+      .json({ error: { code: 'not_found', description: 'Only GET /rates and GET /health exist' } });
   });
   return app;
 }

@@ -15,7 +15,8 @@ function readRates(): Rates {
   return file ? parseRates(JSON.parse(readFileSync(file, 'utf8'))) : DEFAULT_RATES;
 }
 
-if (!Number.isInteger(port) || port < 0 || port > 65535) fail('RATES_PORT: must be a port between 0 and 65535', 2);
+if (!Number.isInteger(port) || port < 0 || port > 65535)
+  fail('RATES_PORT: must be a port between 0 and 65535', 2);
 try {
   readRates();
 } catch (error) {
@@ -29,7 +30,9 @@ server.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EADDRINUSE') throw error;
   fail(`Port ${port} is taken: stop what listens there, or set RATES_PORT.`, 1);
 });
-server.on('listening', () => console.log(`Rates on http://${host}:${(server.address() as { port: number }).port}/rates`));
+server.on('listening', () =>
+  console.log(`Rates on http://${host}:${(server.address() as { port: number }).port}/rates`),
+);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
     server.close();

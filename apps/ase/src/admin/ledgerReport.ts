@@ -1,4 +1,5 @@
 import type { Account, Ledger, Total } from '../ledger/types.ts';
+import type { PeerSettings } from '../settings.ts';
 
 /** A quantity that telemetry shows as a gauge, as the books have it. */
 export interface GaugeReading {
@@ -53,7 +54,8 @@ export function reportLedger(context: LedgerReportContext): LedgerReport {
 // Not the account of every single payment: they are many, and those that have ended are empty.
 const REPORTED_KINDS = ['external', 'fees', 'liquidity', 'peer', 'wallet'] as const;
 
-function peerGauges(account: Account): GaugeReading[] {
+/** What telemetry shows of a peer's account. */
+export function peerGauges(account: Account): GaugeReading[] {
   const labels = { peer_id: account.id.slice('peer:'.length), token_id: account.assetCode };
   const limitUnits = account.minBalanceUnits === null ? 0n : -account.minBalanceUnits;
   return [
@@ -64,5 +66,21 @@ function peerGauges(account: Account): GaugeReading[] {
 
 const accountJson = (account: Account): object =>
   Object.fromEntries(
-    Object.entries(account).map(([key, value]) => [key, typeof value === 'bigint' ? value.toString() : value]),
+    Object.entries(account).map(([key, value]) => [
+      key,
+      typeof value === 'bigint' ? value.toString() : value,
+    ]),
   );
+
+/** The peers and how the ASE stands with each. */
+export function reportPeers(peers: readonly PeerSettings[], ledger: Ledger): object[] {
+  return peers.map((peer) => {
+    const account = ledger.read.account(`peer:${peer.id}`);
+    return {
+      ...peer,
+      creditLimitUnits: peer.creditLimitUnits.toString(),
+      maxPacketAmountUnits: peer.maxPacketAmountUnits.toString(),
+      ...(account && { balanceUnits: account.balanceUnits.toString() }),
+    };
+  });
+}

@@ -28,7 +28,8 @@ export function createReadiness(checks: Record<string, Check>): () => Promise<Re
   }
 
   return () => {
-    if (!kept || performance.now() - kept.atMs > CACHED_MS) kept = { atMs: performance.now(), readiness: look() };
+    if (!kept || performance.now() - kept.atMs > CACHED_MS)
+      kept = { atMs: performance.now(), readiness: look() };
     return kept.readiness;
   };
 }

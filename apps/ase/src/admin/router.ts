@@ -61,5 +61,8 @@ const windowQuery = z
   .strictObject({ from: timeMs, to: timeMs })
   .refine(({ from, to }) => from <= to, { path: ['to'], error: 'must not be before from' });
 const pauseBody = z.strictObject({
-  pauseForMs: z.int('must be a whole number').min(0, 'must be 0 or more').max(MAX_PAUSE_MS, `must be at most ${MAX_PAUSE_MS}`),
+  pauseForMs: z
+    .int('must be a whole number')
+    .min(0, 'must be 0 or more')
+    .max(MAX_PAUSE_MS, `must be at most ${MAX_PAUSE_MS}`),
 });

@@ -44,7 +44,9 @@ export function errorHandler(log: { error(fields: object, message: string): void
     }
     if (answer.status === 503) response.set('retry-after', '1');
     const details = answer.problems.length > 0 ? { details: { problems: answer.problems } } : {};
-    response.status(answer.status).json({ error: { code: answer.code, description: answer.message, ...details } });
+    response
+      .status(answer.status)
+      .json({ error: { code: answer.code, description: answer.message, ...details } });
   };
 }
 
@@ -53,7 +55,11 @@ export const methodNotAllowed =
   (...allowed: string[]): RequestHandler =>
   (request, response) => {
     response.set('allow', allowed.join(', '));
-    throw new ApiError(405, 'method_not_allowed', `${request.method} is not possible here, only ${allowed.join(', ')}`);
+    throw new ApiError(
+      405,
+      'method_not_allowed',
+      `${request.method} is not possible here, only ${allowed.join(', ')}`,
+    );
   };
 
 /** After all routes. */
@@ -86,7 +92,10 @@ function toApiError(error: unknown): ApiError {
   if (error instanceof LedgerError && (error.code === 'unavailable' || error.code === 'total_overflow')) {
     return new ApiError(503, 'ledger_unavailable', error.message);
   }
-  return fromBodyParser(error) ?? new ApiError(500, 'internal_error', 'Something went wrong here; the log says what');
+  return (
+    fromBodyParser(error) ??
+    new ApiError(500, 'internal_error', 'Something went wrong here; the log says what')
+  );
 }
 
 const BODY_PROBLEMS: Record<string, [status: number, code: string, description: string]> = {

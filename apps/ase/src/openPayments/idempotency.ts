@@ -95,7 +95,9 @@ function readKey(request: Request): Key | undefined {
   const key = request.get('idempotency-key');
   if (key === undefined) return undefined;
   if (key === '' || key.length > MAX_KEY_LENGTH) {
-    throw invalidRequest([{ field: 'Idempotency-Key', reason: `must have 1 to ${MAX_KEY_LENGTH} characters` }]);
+    throw invalidRequest([
+      { field: 'Idempotency-Key', reason: `must have 1 to ${MAX_KEY_LENGTH} characters` },
+    ]);
   }
   const hash = createHash('sha256')
     .update(`${request.method} ${request.originalUrl}\n${JSON.stringify(request.body ?? null)}`)

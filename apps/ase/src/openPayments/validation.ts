@@ -9,7 +9,10 @@ export function parse<Shape extends z.ZodType>(shape: Shape, value: unknown): z.
     parsed.error.issues.flatMap((issue) => {
       const path = issue.path.join('.');
       if (issue.code === 'unrecognized_keys') {
-        return issue.keys.map((key) => ({ field: [path, key].filter(Boolean).join('.'), reason: 'is not known here' }));
+        return issue.keys.map((key) => ({
+          field: [path, key].filter(Boolean).join('.'),
+          reason: 'is not known here',
+        }));
       }
       return [{ field: path || 'body', reason: reasonOf(issue) }];
     }),
@@ -28,7 +31,10 @@ const MAX_METADATA_CHARACTERS = 4_096;
 export const metadataSchema = z
   .record(z.string(), z.unknown())
   .transform((value) => JSON.stringify(value))
-  .refine((text) => text.length <= MAX_METADATA_CHARACTERS, `must be below ${MAX_METADATA_CHARACTERS} characters`);
+  .refine(
+    (text) => text.length <= MAX_METADATA_CHARACTERS,
+    `must be below ${MAX_METADATA_CHARACTERS} characters`,
+  );
 
 const pageSize = z
   .string()

@@ -19,7 +19,9 @@ export function createWallets(publicUrl: string, names: readonly string[], asset
     fromUrl(url, field = 'walletAddress') {
       const name = url.startsWith(`${publicUrl}/`) ? url.slice(publicUrl.length + 1) : '';
       if (known.has(name)) return name;
-      throw invalidRequest([{ field, reason: `names no wallet here, such as ${urlOf(names[0] ?? 'alice')}` }]);
+      throw invalidRequest([
+        { field, reason: `names no wallet here, such as ${urlOf(names[0] ?? 'alice')}` },
+      ]);
     },
     toJson: (name) => ({ id: urlOf(name), publicName: name, ...asset, resourceServer: publicUrl }),
   };

@@ -10,8 +10,14 @@ function auditTotals(ledger: Pick<Ledger, 'read' | 'totals'>): string[] {
   const expected = new Map<string, bigint>();
   const add = (key: string, value: bigint) => expected.set(key, (expected.get(key) ?? 0n) + value);
   const sums = [
-    ['incoming', 'SELECT state, COUNT(*) AS payments, SUM(received_units) AS units FROM incoming_payments GROUP BY state'],
-    ['outgoing', 'SELECT state, COUNT(*) AS payments, SUM(sent_units) AS units FROM outgoing_payments GROUP BY state'],
+    [
+      'incoming',
+      'SELECT state, COUNT(*) AS payments, SUM(received_units) AS units FROM incoming_payments GROUP BY state',
+    ],
+    [
+      'outgoing',
+      'SELECT state, COUNT(*) AS payments, SUM(sent_units) AS units FROM outgoing_payments GROUP BY state',
+    ],
   ] as const;
   for (const [direction, statement] of sums) {
     for (const row of ledger.read.all<{ state: string; payments: bigint; units: bigint | null }>(statement)) {
@@ -44,7 +50,9 @@ function auditAccounts({ read }: Pick<Ledger, 'read'>): string[] {
     if (balanceUnits === undefined) return [`Payment ${id} has no account`];
     const hasEnded = state === 'COMPLETED' || state === 'FAILED';
     if (hasEnded && balanceUnits !== 0n) return [`Payment ${id} has ended with ${balanceUnits} units left`];
-    return hasEnded === (sentUnits !== null) ? [] : [`Payment ${id} is ${state} with sent amount ${sentUnits}`];
+    return hasEnded === (sentUnits !== null)
+      ? []
+      : [`Payment ${id} is ${state} with sent amount ${sentUnits}`];
   });
 }
 

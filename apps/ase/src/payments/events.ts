@@ -18,7 +18,8 @@ export function bookEvent(tx: LedgerTx, event: PaymentEvent): void {
   if (event.state) {
     tx.addTotal({ quantity: 'payments_total', labels: { direction, state: event.state, asset }, by: 1n });
   }
-  if (units > 0n) tx.addTotal({ quantity: 'payment_amount_units_total', labels: { direction, asset }, by: units });
+  if (units > 0n)
+    tx.addTotal({ quantity: 'payment_amount_units_total', labels: { direction, asset }, by: units });
   tx.sql.run(
     'INSERT INTO payment_events (at_ms, direction, state, asset, units) VALUES (?, ?, ?, ?, ?)',
     BigInt(tx.nowMs),
@@ -65,7 +66,11 @@ export function eventsBetween(ledger: Pick<Ledger, 'read'>, fromMs: number, toMs
   return {
     rows: [
       ...payments.map(({ value, ...labels }) => ({ quantity: 'payments_total' as const, labels, value })),
-      ...amounts.map(({ value, ...labels }) => ({ quantity: 'payment_amount_units_total' as const, labels, value })),
+      ...amounts.map(({ value, ...labels }) => ({
+        quantity: 'payment_amount_units_total' as const,
+        labels,
+        value,
+      })),
     ],
     nearestEventMs: { from: nearestEventMs(ledger, fromMs), to: nearestEventMs(ledger, toMs) },
   };

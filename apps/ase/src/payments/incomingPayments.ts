@@ -105,7 +105,8 @@ export function createIncomingPayments(options: {
       const payment = toPayment(tx.sql.get<Row>(SELECT_BY_ID, id));
       if (!payment) throw new PaymentsError('not_found', `No incoming payment ${id}`);
       if (payment.state === 'COMPLETED') return { payment, afterCommit: () => {} };
-      if (payment.state === 'EXPIRED') throw new PaymentsError('invalid_state', 'This incoming payment has expired');
+      if (payment.state === 'EXPIRED')
+        throw new PaymentsError('invalid_state', 'This incoming payment has expired');
       const atMs = tx.nowMs;
       const event = end(tx, payment, 'COMPLETED');
       return {
@@ -121,10 +122,14 @@ export function createIncomingPayments(options: {
      */
     credit(tx: LedgerTx, id: string, units: bigint): () => void {
       const payment = toPayment(tx.sql.get<Row>(SELECT_BY_ID, id));
-      if (!payment || !isOpen(payment)) throw new PaymentsError('invalid_state', 'This incoming payment has ended');
+      if (!payment || !isOpen(payment))
+        throw new PaymentsError('invalid_state', 'This incoming payment has ended');
       const receivedUnits = payment.receivedUnits + units;
       if (payment.incomingUnits !== null && receivedUnits > payment.incomingUnits) {
-        throw new PaymentsError('invalid_state', 'This incoming payment would receive more than it asked for');
+        throw new PaymentsError(
+          'invalid_state',
+          'This incoming payment would receive more than it asked for',
+        );
       }
       const atMs = tx.nowMs;
       tx.sql.run(

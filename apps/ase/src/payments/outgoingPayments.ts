@@ -64,14 +64,18 @@ export function createOutgoingPayments(options: {
      * Creates a payment and moves its money from the wallet to its own account, in state FUNDING. Throws a
      * PaymentsError when the quote is unknown, of another wallet, expired or used, or the wallet has too little.
      */
-    create(tx: LedgerTx, spec: { wallet: string; quoteId: string; metadata: string | null }): OutgoingPayment {
+    create(
+      tx: LedgerTx,
+      spec: { wallet: string; quoteId: string; metadata: string | null },
+    ): OutgoingPayment {
       const createdAtMs = tx.nowMs;
       const quote = readQuote(tx.sql, spec.quoteId);
       if (!quote) throw new PaymentsError('invalid_request', 'names no quote', 'quoteId');
       if (quote.wallet !== spec.wallet) {
         throw new PaymentsError('invalid_request', 'names a quote of another wallet', 'quoteId');
       }
-      if (quote.expiresAtMs <= createdAtMs) throw new PaymentsError('quote_expired', 'has expired', 'quoteId');
+      if (quote.expiresAtMs <= createdAtMs)
+        throw new PaymentsError('quote_expired', 'has expired', 'quoteId');
       const id = randomUUID();
       const used = tx.sql.run(
         'UPDATE quotes SET payment_id = ? WHERE id = ? AND payment_id IS NULL',
@@ -172,16 +176,25 @@ export function createOutgoingPayments(options: {
      * The end state, once: the fee of a completed payment to the fees account, all that is left to the wallet.
      * A failed payment pays no fee. Throws when packets of the payment are still under way.
      */
-    async end(payment: OutgoingPayment, state: 'COMPLETED' | 'FAILED', failure: string | null): Promise<void> {
+    async end(
+      payment: OutgoingPayment,
+      state: 'COMPLETED' | 'FAILED',
+      failure: string | null,
+    ): Promise<void> {
       const event = await ledger.commit((tx) => {
         const atMs = tx.nowMs;
         const { id, quote } = payment;
         const account = tx.account(paymentAccount(id));
-        if (!account || account.pendingDebitUnits > 0n) throw new Error(`Payment ${id} has packets under way`);
+        if (!account || account.pendingDebitUnits > 0n)
+          throw new Error(`Payment ${id} has packets under way`);
         const feeUnits = state === 'COMPLETED' ? quote.feeUnits : 0n;
         const legs = [
           { debit: account.id, credit: feeAccount, amountUnits: feeUnits },
-          { debit: account.id, credit: walletAccount(quote.wallet), amountUnits: account.balanceUnits - feeUnits },
+          {
+            debit: account.id,
+            credit: walletAccount(quote.wallet),
+            amountUnits: account.balanceUnits - feeUnits,
+          },
         ].filter((leg) => leg.amountUnits > 0n);
         if (legs.length > 0) tx.transfer({ id: `payment-end:${id}`, legs });
         const sentUnits = quote.debitUnits - account.balanceUnits;

@@ -1,4 +1,4 @@
-import type { AssetRef } from '../connector/types.ts';
+import { serializeIlpReject } from 'ilp-packet';
 import type { Ledger } from '../ledger/types.ts';
 import { PaymentsError } from './errors.ts';
 import { type OutgoingPayment, type OutgoingPayments, paymentAccount } from './outgoingPayments.ts';
@@ -20,7 +20,6 @@ export interface OutgoingWorkerOptions {
   ledger: Pick<Ledger, 'read'>;
   payments: OutgoingPayments;
   receivers: Receivers;
-  asset: AssetRef;
   pluginFor: (paymentId: string) => Plugin;
   log: { warn(fields: object, message: string): void };
   concurrency?: number;
@@ -34,6 +33,9 @@ const MAX_ATTEMPTS = 20;
 const defaultBackoffMs = (attempts: number): number => Math.min(30_000, 250 * 2 ** attempts);
 /** After trouble with the ledger itself, which is no fault of the payment and counts no attempt. */
 const LEDGER_RETRY_MS = 1_000;
+
+/** Until packets of an earlier attempt are looked at again. */
+const WAITING_MS = 500;
 
 /** Runs outgoing payments to their end state, several at a time, across restarts. */
 export function createOutgoingWorker(options: OutgoingWorkerOptions): OutgoingWorker {
@@ -75,15 +77,24 @@ export function createOutgoingWorker(options: OutgoingWorkerOptions): OutgoingWo
   async function runOnce(id: string): Promise<void> {
     const payment = payments.get(id);
     if (!payment || payment.state === 'COMPLETED' || payment.state === 'FAILED') return;
-    const outcome = await attempt(options, payment);
+    const outcome = await attempt(
+      { ...options, pluginFor: stoppable(options.pluginFor, () => stopped) },
+      payment,
+    );
     if (outcome.kind === 'completed') return payments.end(payment, 'COMPLETED', null);
+    // The next start takes it up as it stands.
+    if (stopped) return;
     const moved = (payments.get(id)?.sentUnits ?? 0n) > payment.sentUnits;
     const attempts = outcome.kind === 'waiting' ? payment.attempts : (moved ? 0 : payment.attempts) + 1;
     if (outcome.kind === 'failed' || attempts >= MAX_ATTEMPTS) {
       return payments.end(payment, 'FAILED', outcome.reason);
     }
     log.warn({ payment: id, attempts, reason: outcome.reason }, 'Payment is not through yet');
-    return payments.retryLater(payment, attempts, backoffMs(attempts));
+    return payments.retryLater(
+      payment,
+      attempts,
+      outcome.kind === 'waiting' ? WAITING_MS : backoffMs(attempts),
+    );
   }
 
   function waitUnlessStopped(ms: number): Promise<void> {
@@ -108,6 +119,23 @@ export function createOutgoingWorker(options: OutgoingWorkerOptions): OutgoingWo
     },
   };
 }
+
+/** Once stopped, packets are refused for good, which makes the STREAM sender end without sending more. */
+const stoppable =
+  (
+    pluginFor: OutgoingWorkerOptions['pluginFor'],
+    isStopped: () => boolean,
+  ): OutgoingWorkerOptions['pluginFor'] =>
+  (paymentId) => {
+    const plugin = pluginFor(paymentId);
+    return { sendData: async (prepare) => (isStopped() ? STOPPING : plugin.sendData(prepare)) };
+  };
+const STOPPING = serializeIlpReject({
+  code: 'F00',
+  triggeredBy: '',
+  message: 'stopping',
+  data: Buffer.alloc(0),
+});
 
 type AttemptOutcome =
   | { kind: 'completed' }
@@ -138,7 +166,8 @@ async function attempt(options: OutgoingWorkerOptions, payment: OutgoingPayment)
       ? { kind: 'completed' }
       : { kind: 'failed', reason: 'The receiver has what it asked for already' };
   }
-  if (receiver.completed || isOver(receiver)) return { kind: 'failed', reason: 'The receiver was completed or expired' };
+  if (receiver.completed || isOver(receiver))
+    return { kind: 'failed', reason: 'The receiver was completed or expired' };
   const maxSourceUnits = account.balanceUnits - payment.quote.feeUnits;
   if (maxSourceUnits <= 0n) return { kind: 'failed', reason: 'All was sent and too little arrived' };
 
@@ -166,9 +195,14 @@ export function missingUnits(
 ): bigint {
   const receivedSince = receiver.receivedUnits - receivedBeforeUnits;
   const atMost = multiplyDown(sentUnits, quote.path.high);
-  const ownUnits = receivedSince < atMost ? receivedSince : atMost;
+  const ownUnits = lesser(receivedSince, atMost);
   const missing = quote.receiveUnits - ownUnits;
   if (receiver.incomingUnits === null) return missing;
   const receiverMisses = receiver.incomingUnits - receiver.receivedUnits;
-  return missing < receiverMisses ? missing : receiverMisses;
+  return lesser(missing, receiverMisses);
+}
+
+function lesser(a: bigint, b: bigint): bigint {
+  if (a < b) return a;
+  return b;
 }

@@ -47,5 +47,9 @@ export function readPage<Row extends { seq: bigint }>(
   const more = rows.length > limit;
   const items = rows.slice(0, limit);
   if (backwards) items.reverse();
-  return { items, hasNextPage: backwards ? true : more, hasPreviousPage: backwards ? more : edge !== undefined };
+  return {
+    items,
+    hasNextPage: backwards ? true : more,
+    hasPreviousPage: backwards ? more : edge !== undefined,
+  };
 }

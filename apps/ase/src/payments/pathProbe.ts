@@ -1,4 +1,11 @@
-import { Counter, Int, isPaymentError, type PaymentError, type PositiveRatio, type Ratio } from '@interledger/pay';
+import {
+  Counter,
+  Int,
+  isPaymentError,
+  type PaymentError,
+  type PositiveRatio,
+  type Ratio,
+} from '@interledger/pay';
 import { EstablishmentController } from '@interledger/pay/dist/src/controllers/establishment.js';
 import { ExchangeRateController } from '@interledger/pay/dist/src/controllers/exchange-rate.js';
 import { ExpiryController } from '@interledger/pay/dist/src/controllers/expiry.js';
@@ -40,7 +47,9 @@ export async function probePath(plugin: Plugin, target: ProbeTarget, knownMaxUni
   const timeout = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
       probe.cancel();
-      reject(new PaymentsError('rate_probe_failed', `The path to the receiver did not answer in ${TIMEOUT_MS} ms`));
+      reject(
+        new PaymentsError('rate_probe_failed', `The path to the receiver did not answer in ${TIMEOUT_MS} ms`),
+      );
     }, TIMEOUT_MS);
   });
   const result = await Promise.race([probe.start(), timeout]).finally(() => clearTimeout(timer));
@@ -75,7 +84,9 @@ class PathProbe extends StreamSender<Path> {
     const destinationAddress = ilpAddress as PaymentDestination['destinationAddress'];
     const destination = { destinationAddress, sharedSecret };
     super(plugin, destination);
-    this.#maxPacket = new MaxPacketAmountController(knownMaxUnits === undefined ? undefined : positive(knownMaxUnits));
+    this.#maxPacket = new MaxPacketAmountController(
+      knownMaxUnits === undefined ? undefined : positive(knownMaxUnits),
+    );
     this.#nextUnits = knownMaxUnits ?? LARGEST_PROBE_UNITS;
     this.controllers = [
       new SequenceController(Counter.from(0)!),

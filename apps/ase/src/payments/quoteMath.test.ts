@@ -9,7 +9,10 @@ const fee = fc.record({
   basisPoints: fc.bigInt({ min: 0n, max: 10_000n }),
 });
 const path = fc
-  .record({ delivered: fc.bigInt({ min: 1n, max: 30_000n }), maxPacketUnits: fc.bigInt({ min: 1n, max: 20_000n }) })
+  .record({
+    delivered: fc.bigInt({ min: 1n, max: 30_000n }),
+    maxPacketUnits: fc.bigInt({ min: 1n, max: 20_000n }),
+  })
   .map(
     ({ delivered, maxPacketUnits }): Path => ({
       low: { numerator: delivered, denominator: maxPacketUnits },
@@ -47,5 +50,8 @@ test('the fee is fixed units and basis points of what is sent, rounded up', () =
 
 test('nothing can be delivered over a path that rounds every packet to nothing', () => {
   const none = { numerator: 0n, denominator: 1n };
-  assert.equal(sourceToDeliver(1n, { low: none, high: { numerator: 1n, denominator: 1n }, maxPacketUnits: 1n }), undefined);
+  assert.equal(
+    sourceToDeliver(1n, { low: none, high: { numerator: 1n, denominator: 1n }, maxPacketUnits: 1n }),
+    undefined,
+  );
 });

@@ -68,12 +68,16 @@ export function createQuotes(options: {
   }
 
   /** What shall arrive or be spent, checked against the receiver before any packet is sent. */
-  function wanted(request: QuoteRequest, receiver: Receiver): { debitUnits: bigint } | { receiveUnits: bigint } {
+  function wanted(
+    request: QuoteRequest,
+    receiver: Receiver,
+  ): { debitUnits: bigint } | { receiveUnits: bigint } {
     if (receiver.completed || (receiver.expiresAtMs !== null && receiver.expiresAtMs <= nowMs())) {
       throw new PaymentsError('receiver_closed', 'is completed or expired', 'receiver');
     }
     if (request.debitUnits !== undefined) return { debitUnits: request.debitUnits };
-    const missing = receiver.incomingUnits === null ? undefined : receiver.incomingUnits - receiver.receivedUnits;
+    const missing =
+      receiver.incomingUnits === null ? undefined : receiver.incomingUnits - receiver.receivedUnits;
     if (!request.receiveAmount) {
       if (missing !== undefined) return { receiveUnits: missing };
       const reason = 'is needed (or debitAmount), because the receiver does not name an amount';
@@ -184,7 +188,11 @@ function fixedSend(debitUnits: bigint, fee: Fee, path: Path, receiver: Receiver)
   const sourceUnits = sourceWithinDebit(debitUnits, fee);
   const receiveUnits = sourceUnits > 0n ? deliveredBy(sourceUnits, path) : 0n;
   if (receiveUnits <= 0n) {
-    throw new PaymentsError('invalid_request', 'is too small: after the fee nothing arrives', 'debitAmount.value');
+    throw new PaymentsError(
+      'invalid_request',
+      'is too small: after the fee nothing arrives',
+      'debitAmount.value',
+    );
   }
   if (receiver.incomingUnits !== null && receiveUnits > receiver.incomingUnits - receiver.receivedUnits) {
     const missing = receiver.incomingUnits - receiver.receivedUnits;

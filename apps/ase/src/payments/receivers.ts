@@ -1,8 +1,10 @@
 import { isValidIlpAddress } from 'ilp-packet';
-import { Agent, request } from 'undici';
 import { z } from 'zod';
+import { createBoundedClient } from '../boundedClient.ts';
 import type { AssetRef } from '../connector/types.ts';
 import { PaymentsError } from './errors.ts';
+import type { IncomingPayment } from './incomingPayments.ts';
+import type { StreamReceiver } from './streamReceiver.ts';
 
 /** An incoming payment as its sender sees it, here or at another ASE. */
 export interface Receiver {
@@ -39,27 +41,12 @@ export function createReceivers(options: {
   local: (id: string) => Receiver | undefined;
 }): Receivers {
   const allowed = new Set(options.allowedOrigins);
-  const agent = new Agent({
-    connect: { timeout: TIMEOUT_MS },
-    headersTimeout: TIMEOUT_MS,
-    bodyTimeout: TIMEOUT_MS,
-    maxResponseSize: MAX_BODY_BYTES,
-  });
+  const client = createBoundedClient({ timeoutMs: TIMEOUT_MS, maxBytes: MAX_BODY_BYTES });
 
   async function fetchRemote(url: string): Promise<Receiver> {
-    let status: number;
-    let body: string;
-    try {
-      const response = await request(url, {
-        dispatcher: agent,
-        headers: { accept: 'application/json' },
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-      });
-      status = response.statusCode;
-      body = await response.body.text();
-    } catch (error) {
+    const { status, body } = await client.get(url).catch((error: unknown) => {
       throw unavailable(`does not answer (${error instanceof Error ? error.message : String(error)})`);
-    }
+    });
     if (status === 404) throw new PaymentsError('receiver_invalid', 'names no incoming payment', 'receiver');
     if (status !== 200) throw unavailable(`answers with status ${status}`);
     const receiver = parseReceiver(body);
@@ -77,7 +64,7 @@ export function createReceivers(options: {
       if (!receiver) throw new PaymentsError('receiver_invalid', 'names no incoming payment', 'receiver');
       return receiver;
     },
-    close: () => agent.close(),
+    close: () => client.close(),
   };
 }
 
@@ -96,13 +83,20 @@ export function incomingPaymentId(text: string, allowedOrigins: ReadonlySet<stri
   const id = /^\/incoming-payments\/([0-9a-f-]{36})$/.exec(url.pathname)?.[1];
   // Credentials, query, fragment or another spelling of the same URL all make it differ from its plain form.
   if (!id || text !== `${url.origin}${url.pathname}`) {
-    throw new PaymentsError('receiver_invalid', 'must look like https://…/incoming-payments/<id>', 'receiver');
+    throw new PaymentsError(
+      'receiver_invalid',
+      'must look like https://…/incoming-payments/<id>',
+      'receiver',
+    );
   }
   return id;
 }
 
 const amount = z.object({
-  value: z.string().regex(/^\d{1,19}$/).transform(BigInt),
+  value: z
+    .string()
+    .regex(/^\d{1,19}$/)
+    .transform(BigInt),
   assetCode: z.string().min(1).max(255),
   assetScale: z.int().min(0).max(255),
 });
@@ -139,4 +133,22 @@ function parseReceiver(body: string): Receiver | undefined {
     ilpAddress: offered.ilpAddress,
     sharedSecret: offered.sharedSecret,
   };
+}
+
+/** An incoming payment of this ASE, as a sender here sees it. */
+export function asReceiver(
+  payment: IncomingPayment | undefined,
+  asset: AssetRef,
+  { credentials }: Pick<StreamReceiver, 'credentials'>,
+): Receiver | undefined {
+  return (
+    payment && {
+      asset,
+      incomingUnits: payment.incomingUnits,
+      receivedUnits: payment.receivedUnits,
+      completed: payment.state === 'COMPLETED',
+      expiresAtMs: payment.expiresAtMs,
+      ...credentials(payment.id),
+    }
+  );
 }

@@ -8,9 +8,9 @@ import {
   type PositiveInt,
   type PositiveRatio,
   pay,
-  type Quote as StreamQuote,
   Ratio,
   type ResolvedPayment,
+  type Quote as StreamQuote,
 } from '@interledger/pay';
 import type { Fraction } from '../rates/fraction.ts';
 import type { Plugin } from './pathProbe.ts';

@@ -42,8 +42,7 @@ export function createStreamReceiver(options: {
     if (!payment || !isOpen(payment) || payment.expiresAtMs <= nowMs()) return money.finalDecline();
     const amountUnits = BigInt(prepare.amount);
     if (payment.incomingUnits !== null) {
-      const missing =
-        payment.incomingUnits - payment.receivedUnits - accepted.units(payment.id, nowMs());
+      const missing = payment.incomingUnits - payment.receivedUnits - accepted.units(payment.id, nowMs());
       // The sender learns from this reply what arrived, corrects its rate and sends less.
       if (missing <= 0n || amountUnits > missing + ROUNDING_UNITS) return money.temporaryDecline();
     }
@@ -87,13 +86,16 @@ export function createStreamReceiver(options: {
 
   function bookPacket(tx: LedgerTx, id: string, wallet: AccountId, amountUnits: bigint): () => void {
     if (amountUnits === 0n) return () => {};
-    const { incoming_units: wanted, received_units: received } =
-      tx.sql.get<{ incoming_units: bigint | null; received_units: bigint }>(
-        'SELECT incoming_units, received_units FROM incoming_payments WHERE id = ?',
-        id,
-      ) ?? { incoming_units: 0n, received_units: 0n };
+    const { incoming_units: wanted, received_units: received } = tx.sql.get<{
+      incoming_units: bigint | null;
+      received_units: bigint;
+    }>('SELECT incoming_units, received_units FROM incoming_payments WHERE id = ?', id) ?? {
+      incoming_units: 0n,
+      received_units: 0n,
+    };
     const missing = wanted === null ? amountUnits : wanted - received;
-    const rounding = amountUnits > missing && amountUnits - missing <= ROUNDING_UNITS ? amountUnits - missing : 0n;
+    const rounding =
+      amountUnits > missing && amountUnits - missing <= ROUNDING_UNITS ? amountUnits - missing : 0n;
     const afterCommit = incomingPayments.credit(tx, id, amountUnits - rounding);
     if (rounding > 0n) {
       const legs = [{ debit: wallet, credit: roundingAccount, amountUnits: rounding }];

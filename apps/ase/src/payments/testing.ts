@@ -13,7 +13,7 @@ import type { OperatorMetrics } from '../telemetry/operatorMetrics.ts';
 import { createIncomingPayments } from './incomingPayments.ts';
 import type { Plugin } from './pathProbe.ts';
 import { multiplyDown } from './quoteMath.ts';
-import type { Receiver } from './receivers.ts';
+import { asReceiver, type Receiver } from './receivers.ts';
 import { createStreamReceiver, type StreamReceiver } from './streamReceiver.ts';
 import { definePaymentTables } from './tables.ts';
 
@@ -50,17 +50,7 @@ export async function createTestReceiver(nowMs: () => number = Date.now) {
         incomingPayments.create(tx, { wallet: 'alice', incomingUnits, metadata: null, expiresAtMs }),
       ),
     /** What a sender would get by asking for the payment. */
-    view(id: string): Receiver {
-      const payment = incomingPayments.get(id)!;
-      return {
-        asset: ASSET,
-        incomingUnits: payment.incomingUnits,
-        receivedUnits: payment.receivedUnits,
-        completed: payment.state === 'COMPLETED',
-        expiresAtMs: payment.expiresAtMs,
-        ...receiver.credentials(id),
-      };
-    },
+    view: (id: string): Receiver => asReceiver(incomingPayments.get(id), ASSET, receiver)!,
     async close() {
       await ledger.close();
       remove();
@@ -93,11 +83,14 @@ export function createTestPath(
     const sourceUnits = BigInt(prepare.amount);
     const early = path.intercept?.(sourceUnits);
     if (early) return serializeIlpReply(early);
-    if (sourceUnits > path.maxPacketUnits) return serializeIlpReply(tooLarge(sourceUnits, path.maxPacketUnits));
+    if (sourceUnits > path.maxPacketUnits)
+      return serializeIlpReply(tooLarge(sourceUnits, path.maxPacketUnits));
     const destination = to.receiver.resolve(prepare.destination);
     if (!destination) return serializeIlpReply(reject('F02'));
     const amountUnits = multiplyDown(sourceUnits, path.rate);
-    const forwarded = deserializeIlpPrepare(serializeIlpPrepare({ ...prepare, amount: amountUnits.toString() }));
+    const forwarded = deserializeIlpPrepare(
+      serializeIlpPrepare({ ...prepare, amount: amountUnits.toString() }),
+    );
     const reply = await to.receiver.receive(forwarded, destination);
     if (!isFulfill(reply)) return serializeIlpReply(reply);
     try {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type BoundedClient, createBoundedClient } from '../boundedClient.ts';
 import type { AssetRef, RatesSource } from '../connector/types.ts';
 import { type Fraction, parseDecimal, sameAssetRatio, shiftScale } from './fraction.ts';
 
@@ -41,6 +42,7 @@ const RETRY_MS = 500;
 /** Rates from a rates service; exact, and refused rather than guessed when they are missing or too old. */
 export function createPolledRates(options: PolledRatesOptions): PolledRates {
   const nowMs = options.nowMs ?? Date.now;
+  const client = createBoundedClient({ timeoutMs: FETCH_TIMEOUT_MS, maxBytes: MAX_BODY_BYTES });
   let rates: RateTable | undefined;
   let fetchedAtMs = 0;
   let problem: string | undefined = 'not fetched yet';
@@ -50,7 +52,7 @@ export function createPolledRates(options: PolledRatesOptions): PolledRates {
   async function poll(): Promise<void> {
     const before = problem;
     try {
-      rates = await fetchRates(options.url);
+      rates = await fetchRates(client, options.url);
       fetchedAtMs = nowMs();
       problem = undefined;
     } catch (error) {
@@ -69,7 +71,10 @@ export function createPolledRates(options: PolledRatesOptions): PolledRates {
     const ageMs = nowMs() - fetchedAtMs;
     if (ageMs > options.maxAgeMs) {
       const age = `${Math.round(ageMs / 1000)} s old, ${options.maxAgeMs / 1000} s are allowed`;
-      throw new RatesUnavailableError('stale', `Exchange rates of ${options.url} are stale (${age}): ${problem}`);
+      throw new RatesUnavailableError(
+        'stale',
+        `Exchange rates of ${options.url} are stale (${age}): ${problem}`,
+      );
     }
     return rates;
   }
@@ -79,12 +84,16 @@ export function createPolledRates(options: PolledRatesOptions): PolledRates {
     stop() {
       stopped = true;
       clearTimeout(timer);
+      void client.close();
     },
     ratio(from: AssetRef, to: AssetRef): Fraction {
       if (from.assetCode === to.assetCode) return sameAssetRatio(from, to);
       const rate = usable().get(from.assetCode)?.get(to.assetCode);
       if (!rate) {
-        throw new RatesUnavailableError('missing', `No exchange rate from ${from.assetCode} to ${to.assetCode}`);
+        throw new RatesUnavailableError(
+          'missing',
+          `No exchange rate from ${from.assetCode} to ${to.assetCode}`,
+        );
       }
       return shiftScale(rate, from, to);
     },
@@ -92,7 +101,11 @@ export function createPolledRates(options: PolledRatesOptions): PolledRates {
       try {
         return [...usable()].flatMap(([from, row]) =>
           // A float is good enough for a gauge, and for nothing else.
-          [...row].map(([to, rate]) => ({ from, to, rate: Number(rate.numerator) / Number(rate.denominator) })),
+          [...row].map(([to, rate]) => ({
+            from,
+            to,
+            rate: Number(rate.numerator) / Number(rate.denominator),
+          })),
         );
       } catch {
         return [];
@@ -119,15 +132,12 @@ const decimal = z.string().transform((text, context): Fraction => {
 });
 const answer = z.object({ date: z.iso.date(), rates: z.record(z.string(), z.record(z.string(), decimal)) });
 
-async function fetchRates(url: string): Promise<RateTable> {
-  const response = await fetch(url, {
-    redirect: 'error',
-    signal: AbortSignal.timeout(FETCH_TIMEOUT_MS),
-    headers: { accept: 'application/json' },
-  });
-  if (!response.ok) throw new Error(`answered ${response.status}`);
-  if (Number(response.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) throw new Error('answer too large');
-  const parsed = answer.safeParse(await response.json());
+async function fetchRates(client: BoundedClient, url: string): Promise<RateTable> {
+  const { status, body } = await client.get(url);
+  if (status !== 200) throw new Error(`answered ${status}`);
+  const parsed = answer.safeParse(JSON.parse(body));
   if (!parsed.success) throw new Error(`answer is not valid: ${z.prettifyError(parsed.error)}`);
-  return new Map(Object.entries(parsed.data.rates).map(([from, row]) => [from, new Map(Object.entries(row))]));
+  return new Map(
+    Object.entries(parsed.data.rates).map(([from, row]) => [from, new Map(Object.entries(row))]),
+  );
 }

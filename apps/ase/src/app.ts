@@ -1,0 +1,251 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { reportLedger, reportPeers } from './admin/ledgerReport.ts';
+import { createReadiness, httpCheck } from './admin/readiness.ts';
+import { createAdminRouter } from './admin/router.ts';
+import { createTrafficLease } from './admin/trafficLease.ts';
+import { createConnector } from './connector/connector.ts';
+import { createHttpApp, type HttpServer, listen } from './httpServer.ts';
+import { createIlpHandler } from './ilp/handler.ts';
+import { createPeerLink } from './ilp/peerLink.ts';
+import { startJob } from './jobs.ts';
+import { createLedger } from './ledger/ledger.ts';
+import { observeBooks } from './observeBooks.ts';
+import { createIdempotency } from './openPayments/idempotency.ts';
+import { createResources } from './openPayments/resources.ts';
+import { createOpenPaymentsRouter } from './openPayments/router.ts';
+import { createWallets } from './openPayments/wallets.ts';
+import { feesAccount, openWallets } from './openWallets.ts';
+import { auditPayments } from './payments/auditPayments.ts';
+import { eventsBetween } from './payments/events.ts';
+import { createIncomingPayments } from './payments/incomingPayments.ts';
+import { createOutgoingPayments, paymentAccount } from './payments/outgoingPayments.ts';
+import { createOutgoingWorker } from './payments/outgoingWorker.ts';
+import type { Plugin } from './payments/pathProbe.ts';
+import { createQuotes } from './payments/quotes.ts';
+import { asReceiver, createReceivers } from './payments/receivers.ts';
+import { createStreamReceiver, serverSecret } from './payments/streamReceiver.ts';
+import { definePaymentTables } from './payments/tables.ts';
+import { createPolledRates } from './rates/ratesSource.ts';
+import type { Settings } from './settings.ts';
+import { createHttpMetrics } from './telemetry/httpMetrics.ts';
+import { observeNodeRuntime } from './telemetry/nodeRuntime.ts';
+import { createOperatorTelemetry } from './telemetry/operatorMetrics.ts';
+
+/** One account servicing entity: its books, its connector, its payments and its HTTP server. */
+export interface Ase {
+  /** Opens everything and listens. Rejects with a PortTakenError or LedgerError; then nothing stays open. */
+  start(): Promise<{ port: number }>;
+  /** Takes nothing new, lets what runs end for a moment, and closes the books. What is left resumes at the next start. */
+  stop(): Promise<void>;
+}
+
+const FIRST_FLUSH_BOUND_MS = 1_000;
+const STOP_BOUND_MS = 1_000;
+const EXPIRY_EVERY_MS = 1_000;
+const PRUNE_EVERY_MS = 600_000;
+const KEEP_UNUSED_QUOTES_MS = 24 * 60 * 60 * 1000;
+
+export function createAse(settings: Settings, log: Logger): Ase {
+  const cleanups: Array<() => unknown> = [];
+  /** What stop() closes, in the opposite order of opening. */
+  const onStop = (close: () => unknown) => cleanups.push(close);
+
+  async function stop(): Promise<void> {
+    for (const close of cleanups.splice(0).reverse()) {
+      try {
+        await close();
+      } catch (error) {
+        log.error({ err: error }, 'Something did not close');
+      }
+    }
+  }
+
+  return {
+    stop,
+    async start() {
+      try {
+        return await open(settings, log, onStop);
+      } catch (error) {
+        await stop();
+        throw error;
+      }
+    },
+  };
+}
+
+async function open(
+  settings: Settings,
+  log: Logger,
+  onStop: (close: () => unknown) => void,
+): Promise<{ port: number }> {
+  const { asset, ilpAddress, publicUrl } = settings;
+  // The settings have made sure that it is there.
+  const tokenOf = (sender: string, receiver: string) => settings.peerTokens[`${sender}>${receiver}`]!;
+
+  mkdirSync(settings.dataDir, { recursive: true });
+  const ledger = createLedger({ file: join(settings.dataDir, 'ledger.sqlite') });
+  onStop(() => ledger.close());
+  definePaymentTables(ledger);
+  await openWallets(ledger, asset, settings.wallets);
+
+  const telemetry = createOperatorTelemetry({
+    aseName: settings.name,
+    endpoint: settings.otlpEndpoint,
+    exportIntervalMs: settings.otlpExportIntervalMs,
+    ledgerTotals: ledger.totals(),
+    assets: [asset.assetCode],
+    peerIds: settings.peers.map(({ id }) => id),
+    onError: (error) => log.warn({ code: error.code }, error.message),
+  });
+  const { metrics } = telemetry;
+  onStop(() => within(STOP_BOUND_MS, telemetry.shutdown()));
+  const runtime = observeNodeRuntime(metrics);
+  onStop(() => runtime.stop());
+  // Every series stands in Prometheus at its durable total before anything can change it.
+  await within(FIRST_FLUSH_BOUND_MS, telemetry.forceFlush());
+
+  const rates = createPolledRates({
+    url: settings.ratesUrl,
+    pollMs: settings.ratesPollMs,
+    maxAgeMs: settings.ratesMaxAgeMs,
+    onChange: (problem) =>
+      problem ? log.warn({ problem }, 'No exchange rates') : log.info('Exchange rates are there'),
+  });
+  onStop(() => rates.stop());
+  await rates.start();
+
+  const incomingPayments = createIncomingPayments({ ledger, asset, metrics });
+  const receiver = createStreamReceiver({
+    serverSecret: await serverSecret(ledger),
+    ilpAddress,
+    asset,
+    incomingPayments,
+    roundingAccount: feesAccount(asset),
+  });
+  const connector = createConnector({
+    ilpAddress,
+    asset,
+    peers: settings.peers,
+    links: new Map(
+      settings.peers.map(({ id, url }) => [id, createPeerLink({ url, token: tokenOf(settings.name, id) })]),
+    ),
+    ledger,
+    rates,
+    receiver,
+    metrics,
+    log,
+  });
+  onStop(() => connector.close());
+  observeBooks({ metrics, ledger, connector, rates });
+  await connector.recover();
+
+  const receivers = createReceivers({
+    allowedOrigins: settings.receiverAllowList,
+    publicUrl,
+    local: (id) => asReceiver(incomingPayments.get(id), asset, receiver),
+  });
+  onStop(() => receivers.close());
+  const pluginFor = (sender: string): Plugin => {
+    const source = {
+      accountId: paymentAccount(sender),
+      ...asset,
+      ilpAddress: `${ilpAddress}.sender.${sender}`,
+    };
+    return { sendData: (prepare) => connector.handle(source, prepare) };
+  };
+  const quotes = createQuotes({
+    ledger,
+    asset,
+    fee: settings.fee,
+    ttlMs: settings.quoteTtlMs,
+    receivers,
+    rates,
+    // The packets of a quote move no money, so there need not be such an account.
+    plugin: pluginFor('quote'),
+    metrics,
+  });
+  const outgoingPayments = createOutgoingPayments({ ledger, asset, feeAccount: feesAccount(asset), metrics });
+  const worker = createOutgoingWorker({ ledger, payments: outgoingPayments, receivers, pluginFor, log });
+  onStop(() => worker.stop(STOP_BOUND_MS));
+  worker.start();
+
+  const wallets = createWallets(
+    publicUrl,
+    settings.wallets.map(({ name }) => name),
+    asset,
+  );
+  const idempotency = createIdempotency(ledger);
+  const jobFailed = (error: unknown) =>
+    log.warn({ err: error }, 'Housekeeping failed; it will be tried again');
+  const expiry = startJob(EXPIRY_EVERY_MS, incomingPayments.expireDue, jobFailed);
+  const pruning = startJob(
+    PRUNE_EVERY_MS,
+    () => Promise.all([idempotency.prune(), quotes.prune(Date.now() - KEEP_UNUSED_QUOTES_MS)]),
+    jobFailed,
+  );
+  onStop(() => {
+    expiry.stop();
+    pruning.stop();
+  });
+
+  const app = createHttpApp({
+    httpMetrics: createHttpMetrics(metrics),
+    ilp: createIlpHandler({
+      connector,
+      peers: settings.peers.map((peer) => ({ peer, token: tokenOf(peer.id, settings.name) })),
+    }),
+    openPayments: createOpenPaymentsRouter({
+      publicUrl,
+      asset,
+      wallets,
+      resources: createResources({ publicUrl, asset, wallets, credentials: receiver.credentials }),
+      idempotency,
+      incomingPayments,
+      quotes,
+      outgoingPayments,
+      onNewPayment: worker.wake,
+    }),
+    admin: createAdminRouter({
+      adminToken: settings.adminToken,
+      reportLedger: () =>
+        reportLedger({
+          ase: settings.name,
+          ledger,
+          auditPayments: () => auditPayments(ledger),
+          inFlight: () => ({ payments: outgoingPayments.inFlight(), packets: connector.inFlight() }),
+          lastErrorTimestampSeconds: () => connector.lastErrorAtMs() / 1000,
+        }),
+      eventsBetween: (fromMs, toMs) => eventsBetween(ledger, fromMs, toMs),
+      reportPeers: () => reportPeers(settings.peers, ledger),
+      trafficLease: createTrafficLease(),
+    }),
+    readiness: createReadiness({
+      ledger: async () => void (await ledger.commit(() => {})),
+      rates: async () => {
+        const { ok, detail } = rates.status();
+        if (!ok) throw new Error(detail);
+        return detail;
+      },
+      ...Object.fromEntries(
+        settings.peers.map(({ id, url }) => [`peer:${id}`, httpCheck(new URL('/health', url).href)]),
+      ),
+    }),
+    renderMetricsText: telemetry.renderMetricsText,
+    log,
+  });
+  const server: HttpServer = await listen(app, settings);
+  onStop(() => server.close(STOP_BOUND_MS));
+  return { port: server.port };
+}
+
+/** Waits for `work`, but not longer than `boundMs`; what it rejects with is its own matter. */
+async function within(boundMs: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const bound = new Promise((resolve) => {
+    timer = setTimeout(resolve, boundMs);
+  });
+  await Promise.race([work.catch(() => {}), bound]);
+  clearTimeout(timer);
+}

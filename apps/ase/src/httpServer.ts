@@ -1,0 +1,107 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express, { type Express, type RequestHandler, type Router } from 'express';
+import type { Readiness } from './admin/readiness.ts';
+import { errorHandler, methodNotAllowed, unknownRoute } from './openPayments/errors.ts';
+
+/** A port that another program listens on. */
+export class PortTakenError extends Error {
+  constructor(port: number) {
+    super(`Port ${port} is taken: stop the program that listens there, or give this ASE another ASE_PORT.`);
+    this.name = 'PortTakenError';
+  }
+}
+
+export interface HttpParts {
+  httpMetrics: RequestHandler;
+  /** POST /ilp; reads its own body. */
+  ilp: RequestHandler;
+  admin: Router;
+  openPayments: Router;
+  readiness: () => Promise<Readiness>;
+  renderMetricsText: () => Promise<string>;
+  log: { error(fields: object, message: string): void };
+}
+
+const MAX_BODY_BYTES = 64 * 1024;
+
+/** Every route of an ASE in one place. */
+export function createHttpApp(parts: HttpParts): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('case sensitive routing', true);
+  app.set('strict routing', true);
+  app.set('query parser', 'simple');
+  app.use(parts.httpMetrics);
+  app.use((_request, response, next) => {
+    response.set({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+    next();
+  });
+  app.route('/ilp').post(parts.ilp).all(methodNotAllowed('POST'));
+  app
+    .route('/health')
+    .get((_request, response) => {
+      response.json({ status: 'ok' });
+    })
+    .all(methodNotAllowed('GET'));
+  app
+    .route('/ready')
+    .get(async (_request, response) => {
+      const readiness = await parts.readiness();
+      response.status(readiness.ready ? 200 : 503).json(readiness);
+    })
+    .all(methodNotAllowed('GET'));
+  app
+    .route('/metrics')
+    .get(async (_request, response) => {
+      response.type('text/plain; version=0.0.4; charset=utf-8').send(await parts.renderMetricsText());
+    })
+    .all(methodNotAllowed('GET'));
+  app.use(express.json({ limit: MAX_BODY_BYTES, inflate: false }));
+  app.use('/admin', parts.admin);
+  app.use(parts.openPayments);
+  app.use(unknownRoute);
+  app.use(errorHandler(parts.log));
+  return app;
+}
+
+const HEADERS_TIMEOUT_MS = 5_000;
+const REQUEST_TIMEOUT_MS = 15_000;
+// Above that of our clients, so that no request meets a connection that is just being closed.
+const KEEP_ALIVE_MS = 15_000;
+const MAX_HEADER_BYTES = 16 * 1024;
+const MAX_CONNECTIONS = 1_000;
+
+export interface HttpServer {
+  port: number;
+  /** Takes no new requests and resolves when those under way are answered, or cut off after `boundMs`. */
+  close(boundMs: number): Promise<void>;
+}
+
+/** Listens. Rejects with a PortTakenError when the port is in use. */
+export async function listen(
+  app: Express,
+  { host, port }: { host: string; port: number },
+): Promise<HttpServer> {
+  const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES, keepAliveTimeout: KEEP_ALIVE_MS }, app);
+  server.headersTimeout = HEADERS_TIMEOUT_MS;
+  server.requestTimeout = REQUEST_TIMEOUT_MS;
+  server.maxConnections = MAX_CONNECTIONS;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(error.code === 'EADDRINUSE' ? new PortTakenError(port) : error);
+    });
+    server.listen(port, host, resolve);
+  });
+  return { port: (server.address() as AddressInfo).port, close: (boundMs) => closeServer(server, boundMs) };
+}
+
+async function closeServer(server: Server, boundMs: number): Promise<void> {
+  const cutOff = setTimeout(() => server.closeAllConnections(), boundMs);
+  await new Promise((resolve) => {
+    server.close(resolve);
+    server.closeIdleConnections();
+  });
+  clearTimeout(cutOff);
+}

@@ -1,0 +1,45 @@
+import { pino } from 'pino';
+import { createAse } from './app.ts';
+import { PortTakenError } from './httpServer.ts';
+import { LedgerError } from './ledger/errors.ts';
+import { readSettings, type Settings, SettingsError } from './settings.ts';
+
+/** Ends the process with one clear message on stderr. */
+function fail(message: string, exitCode: number): never {
+  console.error(message);
+  process.exit(exitCode);
+}
+
+function settingsOrExit(): Settings {
+  try {
+    return readSettings(process.env);
+  } catch (error) {
+    if (error instanceof SettingsError) fail(error.message, 2);
+    throw error;
+  }
+}
+
+const settings = settingsOrExit();
+const log = pino({ name: settings.name, level: settings.logLevel, base: { name: settings.name } });
+
+try {
+  const ase = createAse(settings, log);
+  let stopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      // A second signal means: now.
+      if (stopping) process.exit(1);
+      stopping = true;
+      log.info({ signal }, 'Stopping');
+      ase.stop().then(
+        () => process.exit(0),
+        (error: unknown) => fail(`Stopping failed: ${error instanceof Error ? error.message : error}`, 1),
+      );
+    });
+  }
+  const { port } = await ase.start();
+  log.info({ port, url: settings.publicUrl }, 'Listening');
+} catch (error) {
+  if (error instanceof PortTakenError || error instanceof LedgerError) fail(error.message, 1);
+  throw error;
+}
