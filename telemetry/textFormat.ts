@@ -15,7 +15,7 @@ export function parsePrometheusText(text: string): TextSample[] {
     const [, name, labels = '', value] = SAMPLE.exec(line.trimEnd()) ?? [];
     if (!name || !value || !isNumeral(value))
       throw new SyntaxError(`line ${index + 1} is no sample: ${line}`);
-    return [{ name, labels: parseLabels(labels, index + 1), value }];
+    return [{ name, labels: parseLabels(labels.trim(), index + 1), value }];
   });
 }
 

@@ -34,11 +34,13 @@ export class Program {
         this.#log = (this.#log + chunk.toString()).slice(-100_000);
       });
     }
-    await until(`${this.#healthUrl} is healthy`, async () => {
-      if (child.exitCode !== null) throw new Error(`ended with ${child.exitCode}:\n${this.#log}`);
-      const answer = await fetch(this.#healthUrl).catch(() => undefined);
-      return answer?.ok;
+    const ended = once(child, 'exit').then(([code]) => {
+      throw new Error(`ended with ${code} before it was healthy:\n${this.#log}`);
     });
+    const healthy = until(`${this.#healthUrl} is healthy`, async () => (await fetch(this.#healthUrl)).ok);
+    await Promise.race([healthy, ended]);
+    // From now on its end is no failure.
+    ended.catch(() => {});
   }
 
   async kill(): Promise<void> {
@@ -49,7 +51,7 @@ export class Program {
   }
 }
 
-/** Asks again until the answer is there; the last answer or error says what was missing. */
+/** Asks again until the answer is there; what `ask` threw last is the cause when it never comes. */
 export async function until<T>(
   what: string,
   ask: () => Promise<T | undefined | false | null>,
@@ -57,9 +59,14 @@ export async function until<T>(
 ): Promise<T> {
   const deadlineMs = performance.now() + timeoutMs;
   for (;;) {
-    const answer = await ask();
-    if (answer) return answer;
-    if (performance.now() > deadlineMs) throw new Error(`not within ${timeoutMs} ms: ${what}`);
+    let cause: unknown;
+    try {
+      const answer = await ask();
+      if (answer) return answer;
+    } catch (error) {
+      cause = error;
+    }
+    if (performance.now() > deadlineMs) throw new Error(`not within ${timeoutMs} ms: ${what}`, { cause });
     await sleep(20);
   }
 }

@@ -2,6 +2,8 @@ import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-grpc';
 import type { PushMetricExporter, ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import { TelemetryError, type TelemetryErrorListener } from './errors.ts';
 
+const GRPC_UNAVAILABLE = 14;
+
 type ExportCallback = Parameters<PushMetricExporter['export']>[1];
 
 /**
@@ -14,7 +16,6 @@ export class CollectorExporter implements PushMetricExporter {
   readonly #timeoutMs: number;
   readonly #onError: TelemetryErrorListener;
   #channel: OTLPMetricExporter | undefined;
-  #channelsOpened = 0;
   #failing = false;
 
   constructor(options: { endpoint: string; timeoutMs: number; onError: TelemetryErrorListener }) {
@@ -42,18 +43,16 @@ export class CollectorExporter implements PushMetricExporter {
   }
 
   #openChannel(): OTLPMetricExporter {
-    this.#channelsOpened += 1;
     return new OTLPMetricExporter({
       url: this.#endpoint,
       timeoutMillis: this.#timeoutMs,
       concurrencyLimit: 2,
-      // gRPC shares connections, and their waiting times, between channels of equal options.
-      userAgent: `ilp-playground channel/${this.#channelsOpened}`,
     });
   }
 
   #failed(channel: OTLPMetricExporter, cause: Error): void {
-    if (this.#channel === channel) {
+    // A slow collector (deadline passed) keeps its connection.
+    if (this.#channel === channel && 'code' in cause && cause.code === GRPC_UNAVAILABLE) {
       this.#channel = undefined;
       channel.shutdown().catch(() => {});
     }

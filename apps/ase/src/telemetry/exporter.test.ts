@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type Server, type Socket } from 'node:net';
+import { afterEach, test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import * as grpc from '@grpc/grpc-js';
+import { until } from '../../../../prometheus/testing/program.ts';
+import type { TelemetryError } from './errors.ts';
+import { createOperatorTelemetry, type OperatorTelemetry } from './operatorMetrics.ts';
+
+const EXPORT_INTERVAL_MS = 200;
+const closing: Array<() => unknown> = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+function telemetry(endpoint: string, errors: TelemetryError[]): OperatorTelemetry {
+  const made = createOperatorTelemetry({
+    aseName: 'cloud-nine',
+    endpoint,
+    exportIntervalMs: EXPORT_INTERVAL_MS,
+    ledgerTotals: [],
+    assets: ['USD'],
+    peerIds: ['happy-life'],
+    onError: (error) => errors.push(error),
+  });
+  closing.push(() => made.shutdown());
+  return made;
+}
+
+function count(made: OperatorTelemetry): void {
+  made.metrics.add('payments_total', { direction: 'outgoing', state: 'completed', asset: 'USD' }, 1n);
+}
+
+/** A free port with nobody behind it. */
+async function deadPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** Counts exports and answers them with an empty, so successful, response. */
+async function startCollector(port: number): Promise<{ exported(): Promise<void> }> {
+  const bytes = { serialize: (value: Buffer) => value, deserialize: (value: Buffer) => value };
+  let exported = Promise.withResolvers<void>();
+  const server = new grpc.Server();
+  server.addService(
+    {
+      export: {
+        path: '/opentelemetry.proto.collector.metrics.v1.MetricsService/Export',
+        requestStream: false,
+        responseStream: false,
+        requestSerialize: bytes.serialize,
+        requestDeserialize: bytes.deserialize,
+        responseSerialize: bytes.serialize,
+        responseDeserialize: bytes.deserialize,
+      },
+    },
+    {
+      export: ((_call, answer) => {
+        exported.resolve();
+        exported = Promise.withResolvers();
+        answer(null, Buffer.alloc(0));
+      }) as grpc.handleUnaryCall<Buffer, Buffer>,
+    },
+  );
+  await new Promise<void>((resolve, reject) => {
+    server.bindAsync(`127.0.0.1:${port}`, grpc.ServerCredentials.createInsecure(), (error) =>
+      error ? reject(error) : resolve(),
+    );
+  });
+  closing.push(() => server.forceShutdown());
+  return { exported: () => exported.promise };
+}
+
+test('a dead collector is told once, and found again by the next export', async () => {
+  const port = await deadPort();
+  const errors: TelemetryError[] = [];
+  const made = telemetry(`http://127.0.0.1:${port}`, errors);
+  for (let attempt = 0; attempt < 3; attempt += 1) await made.forceFlush();
+  assert.deepEqual(
+    errors.map(({ code }) => code),
+    ['export_failed'],
+  );
+
+  const collector = await startCollector(port);
+  const startedAtMs = performance.now();
+  await collector.exported();
+  // Left alone, gRPC waits at least 800 ms after a first failure, and longer after each.
+  assert.ok(performance.now() - startedAtMs < 3 * EXPORT_INTERVAL_MS);
+});
+
+test('memory does not grow while the collector is dead', async () => {
+  const made = telemetry(`http://127.0.0.1:${await deadPort()}`, []);
+  setFlagsFromString('--expose-gc');
+  const collectGarbage: () => void = runInNewContext('gc');
+  const heapAfter = async (exports: number) => {
+    for (let done = 0; done < exports; done += 1) {
+      count(made);
+      await made.forceFlush();
+    }
+    collectGarbage();
+    return process.memoryUsage().heapUsed;
+  };
+  const before = await heapAfter(500);
+  await heapAfter(1500);
+  // A channel that was thrown away is let go when its waiting timer ends, after about a second.
+  await until('the heap is as it was', async () => (await heapAfter(1)) < before + 500_000, 10_000);
+});
+
+test('a collector that takes the connection and never answers delays nothing', async () => {
+  const sockets = new Set<Socket>();
+  const server: Server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => {});
+    socket.on('close', () => sockets.delete(socket));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  closing.push(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  const { port } = server.address() as { port: number };
+  const errors: TelemetryError[] = [];
+  const made = telemetry(`http://127.0.0.1:${port}`, errors);
+
+  const startedAtMs = performance.now();
+  for (let round = 0; round < 5; round += 1) {
+    count(made);
+    await made.forceFlush();
+  }
+  // One export under way and one of its own, each ended by its deadline.
+  assert.ok(performance.now() - startedAtMs < 5 * 3 * EXPORT_INTERVAL_MS);
+  assert.match(await made.renderMetricsText(), /payments_total\{.*state="completed"\} 5\n/);
+  assert.ok(sockets.size <= 1, `${sockets.size} connections`);
+  assert.deepEqual(
+    errors.map(({ code }) => code),
+    ['export_failed'],
+  );
+});

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type AddressInfo, connect } from 'node:net';
+import { after, before, beforeEach, describe, test } from 'node:test';
+import express from 'express';
+import { createHttpMetrics } from './httpMetrics.ts';
+import type { OperatorMetrics } from './instruments.ts';
+
+describe('HTTP metrics', () => {
+  let active = 0;
+  let mostActive = 0;
+  let recorded = Promise.withResolvers<Record<string, string>>();
+  let slow = Promise.withResolvers<void>();
+  const metrics: OperatorMetrics = {
+    add() {},
+    observe() {},
+    change(_name, _labels, by) {
+      active += by;
+      mostActive = Math.max(mostActive, active);
+    },
+    record(_name, labels, seconds) {
+      assert.ok(seconds >= 0 && seconds < 60);
+      recorded.resolve(labels);
+    },
+  };
+  const app = express();
+  app.use(createHttpMetrics(metrics));
+  app.get('/quotes/:id', (_request, response) => void response.send('a quote'));
+  app.use(
+    '/admin',
+    express.Router().get('/peers/:peer', (_request, response) => void response.send('a peer')),
+  );
+  app.get('/slow', () => void slow.resolve());
+  app.get('/broken', () => {
+    throw new Error('broken');
+  });
+  app.use(
+    ((_error, _request, response, _next) => void response.status(500).end()) as express.ErrorRequestHandler,
+  );
+  const server = app.listen(0, '127.0.0.1');
+  let port: number;
+
+  before(async () => {
+    if (!server.listening) await once(server, 'listening');
+    port = (server.address() as AddressInfo).port;
+  });
+  beforeEach(() => {
+    recorded = Promise.withResolvers();
+    slow = Promise.withResolvers();
+  });
+  after(() => server.close());
+
+  /** Sends one raw request and gives what the metrics say of it. */
+  function send(method: string, path: string): Promise<Record<string, string>> {
+    const socket = connect(port, '127.0.0.1');
+    socket.end(`${method} ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+    socket.resume();
+    return recorded.promise;
+  }
+
+  const row = (http_request_method: string, http_route: string, http_response_status_code: string) => ({
+    http_request_method,
+    http_route,
+    http_response_status_code,
+  });
+
+  test('the route is the pattern, not the path', async () => {
+    assert.deepEqual(await send('GET', '/quotes/6f9a?x=1'), row('GET', '/quotes/:id', '200'));
+  });
+  test('a mounted router gives the whole pattern', async () => {
+    assert.deepEqual(await send('GET', '/admin/peers/7'), row('GET', '/admin/peers/:peer', '200'));
+  });
+  test('what no route takes has one fixed route', async () => {
+    assert.deepEqual(await send('POST', '/quotes/../etc/passwd'), row('POST', '_unmatched', '404'));
+  });
+  test('an unusual method has one fixed name', async () => {
+    assert.deepEqual(await send('PROPFIND', '/any'), row('_OTHER', '_unmatched', '404'));
+  });
+  test('a failed handler is a 500 of its route', async () => {
+    assert.deepEqual(await send('GET', '/broken'), row('GET', '/broken', '500'));
+  });
+  test('a client that goes away is counted too', async () => {
+    const socket = connect(port, '127.0.0.1');
+    socket.write('GET /slow HTTP/1.1\r\nHost: x\r\n\r\n');
+    await slow.promise;
+    assert.equal(active, 1);
+    socket.destroy();
+    assert.deepEqual(await recorded.promise, row('GET', '/slow', '499'));
+  });
+  test('nothing stays active', () => {
+    assert.equal(active, 0);
+    assert.ok(mostActive >= 1);
+  });
+});
