@@ -1,16 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { IlpReply } from 'ilp-packet';
-import {
-  alice,
-  EUR,
-  openReceiver,
-  peer,
-  prepareOf,
-  sourceOfPeer,
-  startConnector,
-  totalsOf,
-} from './testing.ts';
+import { EUR, openReceiver, peer, prepareOf, sourceOfPeer, startConnector, totalsOf } from './testing.ts';
 
 const there = peer('there');
 const codeOf = (reply: IlpReply) => ('fulfillment' in reply ? 'fulfill' : reply.code);
