@@ -85,7 +85,8 @@ async function ensureToolset(
       // Whoever had the lock before may have brought it.
       const missing = await look();
       if (missing.length === 0) return;
-      for (const [name, file] of await install(toolset, missing, folders, context)) found.set(name, file);
+      const installed = await install(toolset, missing, folders, context);
+      for (const { name } of missing) found.set(name, installed.get(name)!);
     });
   }
   return found;

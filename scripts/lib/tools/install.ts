@@ -23,7 +23,7 @@ export interface InstallContext {
 /**
  * Brings programs into the cache, by download, else by build. Files appear there under their names only when they
  * are whole and have run, so that whoever is killed in between leaves nothing half-made. To be called under the lock.
- * @returns the programs by name
+ * @returns the files by the names of the programs; more than were asked for when more came along
  */
 export async function install(
   toolset: Toolset,
@@ -33,50 +33,50 @@ export async function install(
 ): Promise<Map<string, string>> {
   const work = await makeWorkFolder(release);
   try {
-    const downloaded = await download(toolset, work, context);
-    if (downloaded) return await place(toolset, programs, downloaded, release, context);
+    const downloaded = await tryDownload(toolset, work, release, context);
+    if (downloaded) return downloaded;
     const builtFiles = await buildPrograms(toolset, programs, {
       ...context,
       go: await context.go(),
       moduleFolder: path.join(context.toolsFolder, toolset.name),
       folder: work,
     });
-    return await place(toolset, programs, builtFiles, built, context);
+    return await place(toolset, builtFiles, built, context);
   } finally {
     await rm(work, { recursive: true, force: true });
   }
 }
 
-/** The unpacked programs, or undefined, with a note why, when the release cannot be had. */
-async function download(
-  { name, version, programs, release }: Toolset,
+/** All programs of the release, in the cache; undefined, after a line that says why, when it cannot be had. */
+async function tryDownload(
+  toolset: Toolset,
   work: string,
-  { toolsFolder, environment, progress, signal, downloadLimits }: InstallContext,
+  folder: string,
+  context: InstallContext,
 ): Promise<Map<string, string> | undefined> {
+  const { toolsFolder, environment, progress, signal, downloadLimits } = context;
+  const knownChecksums = await readKnownChecksums(path.join(toolsFolder, 'SHA256SUMS'));
+  const options = {
+    mirror: environment.PLAYGROUND_DOWNLOAD_MIRROR,
+    knownChecksums,
+    platform: platformOf(process),
+    folder: work,
+    signal,
+    ...(downloadLimits && { limits: downloadLimits }),
+  };
   try {
-    const knownChecksums = await readKnownChecksums(path.join(toolsFolder, 'SHA256SUMS'));
-    const files = await progress.step(`downloading ${name} ${version}`, (step) =>
-      downloadRelease(release, {
-        mirror: environment.PLAYGROUND_DOWNLOAD_MIRROR,
-        knownChecksums,
-        platform: platformOf(process),
-        folder: work,
-        step,
-        signal,
-        ...(downloadLimits && { limits: downloadLimits }),
-      }),
-    );
-    return new Map(
-      programs.map((program) => {
-        const file = files.get(program.officialName);
-        if (file === undefined) throw new Error(`the archive does not hold ${program.officialName}`);
-        return [program.name, file];
-      }),
-    );
+    return await progress.step(`downloading ${toolset.name} ${toolset.version}`, async (step) => {
+      const unpacked = await downloadRelease(toolset.release, { ...options, step });
+      const files = toolset.programs.map(({ name, officialName }): [string, string] => {
+        const file = unpacked.get(officialName);
+        if (file === undefined) throw new Error(`the archive does not hold ${officialName}`);
+        return [name, file];
+      });
+      return place(toolset, new Map(files), folder, context);
+    });
   } catch {
-    // The step has told why.
     signal.throwIfAborted();
-    progress.note(`  so ${name} is built from source`);
+    progress.note(`  so ${toolset.name} is built from source`);
     return undefined;
   }
 }
@@ -84,21 +84,22 @@ async function download(
 /** Moves files to their final names, after each has shown that it runs here and is the right version. */
 async function place(
   { version }: Toolset,
-  programs: readonly Program[],
   files: ReadonlyMap<string, string>,
   folder: string,
   { signal }: InstallContext,
 ): Promise<Map<string, string>> {
-  await mkdir(folder, { recursive: true });
-  const placed = new Map<string, string>();
   for (const [name, file] of files) {
     await chmod(file, 0o755);
     if (!(await isUsable(file, version, signal)))
       throw new VerbError(`${name} does not run as ${version} here`);
-    await rename(file, path.join(folder, name));
-    placed.set(name, path.join(folder, name));
   }
-  return new Map(programs.map(({ name }) => [name, placed.get(name)!]));
+  await mkdir(folder, { recursive: true });
+  const placed = new Map<string, string>();
+  for (const [name, file] of files) {
+    placed.set(name, path.join(folder, name));
+    await rename(file, path.join(folder, name));
+  }
+  return placed;
 }
 
 /** A folder beside the final one, so that a rename is enough; those of killed processes are cleared away. */

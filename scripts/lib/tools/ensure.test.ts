@@ -1,0 +1,275 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, it, type TestContext } from 'node:test';
+import { VerbError } from '../errors.ts';
+import { ensurePrograms } from './ensure.ts';
+import { writeProgram, writeTool } from './testing/folders.ts';
+import { packTools, sha256, startMirror } from './testing/mirror.ts';
+import { makeToolbox, type Toolbox } from './testing/toolbox.ts';
+
+const BOTH = ['gadget', 'gizmo'] as const;
+
+describe('where a tool comes from', () => {
+  it('the folder in PLAYGROUND_TOOLS comes first, at any version, which is said', async (t) => {
+    const { context, bin, cache } = makeToolbox(t);
+    const chosen = path.join(cache, '../chosen');
+    writeTool(path.join(chosen, 'gadget'), '9.9.9');
+    writeTool(path.join(bin, 'gadget-contrib'), '1.2.3');
+    context.environment.PLAYGROUND_TOOLS = chosen;
+    const { gadget } = await ensurePrograms(['gadget'], context);
+    assert.equal(gadget, path.join(chosen, 'gadget'));
+    assert.match(
+      context.progress.lines[0]!,
+      /^gadget 9\.9\.9 by PLAYGROUND_TOOLS; \.env pins GADGET_VERSION=1\.2\.3$/,
+    );
+  });
+
+  it('a chosen program that does not run is an error, not passed over', async (t) => {
+    const { context, cache } = makeToolbox(t);
+    context.environment.PLAYGROUND_TOOLS = cache;
+    writeProgram(path.join(cache, 'gadget'), 'exit 7');
+    await assert.rejects(
+      ensurePrograms(['gadget'], context),
+      /PLAYGROUND_TOOLS\) does not run: .*exit code 7/,
+    );
+  });
+
+  it('PATH comes next, by the official name and at the pinned version only', async (t) => {
+    const { context, bin } = makeToolbox(t);
+    writeTool(path.join(bin, 'gadget-contrib'), '1.2.3');
+    writeTool(path.join(bin, 'gizmo'), '1.2.2');
+    const { gadget, gizmo } = await ensurePrograms(BOTH, context);
+    assert.equal(gadget, path.join(bin, 'gadget-contrib'));
+    assert.match(gizmo, /\.cache\/ilp-playground\/gadget\/1\.2\.3\+[0-9a-f]{8}\/gizmo$/);
+  });
+
+  it('then a download, which brings all programs of its archive', async (t) => {
+    const { context, cache, goLog } = makeToolbox(t);
+    await serve(t, context, '1.2.3');
+    const first = await ensurePrograms(['gadget'], context);
+    assert.deepEqual(first, { gadget: path.join(cache, 'gadget/1.2.3/gadget') });
+    context.environment.PLAYGROUND_DOWNLOAD_MIRROR = 'http://127.0.0.1:9';
+    assert.deepEqual(await ensurePrograms(['gizmo'], context), {
+      gizmo: path.join(cache, 'gadget/1.2.3/gizmo'),
+    });
+    assert.ok(!existsSync(goLog));
+    assertNothingHalfMade(cache);
+  });
+
+  it('then a build, by the recipe, after a line that says why there was no download', async (t) => {
+    const { context, cache, goLog } = makeToolbox(t);
+    const files = await ensurePrograms(BOTH, context);
+    const folder = path.dirname(files.gadget);
+    assert.match(folder, /gadget\/1\.2\.3\+[0-9a-f]{8}$/);
+    assert.equal(files.gizmo, path.join(folder, 'gizmo'));
+    const [list, build] = readFileSync(goLog, 'utf8').trimEnd().split('\n');
+    assert.match(list!, /^list -deps -mod=readonly -tags=small .* CGO_ENABLED=0 GOFLAGS=$/);
+    assert.match(
+      build!,
+      /^build -v -trimpath -buildvcs=false -mod=readonly -tags=small -o=.* CGO_ENABLED=0 GOFLAGS=$/,
+    );
+    const { lines } = context.progress;
+    assert.match(
+      lines.join('\n'),
+      /✗ downloading gadget 1\.2\.3: http:.*\n {2}so gadget is built from source/,
+    );
+    assertNothingHalfMade(cache);
+  });
+
+  it('and the cache the next time, without a word', async (t) => {
+    const { context, goLog } = makeToolbox(t);
+    const first = await ensurePrograms(BOTH, context);
+    const log = readFileSync(goLog, 'utf8');
+    context.progress.lines.length = 0;
+    assert.deepEqual(await ensurePrograms(BOTH, context), first);
+    assert.equal(readFileSync(goLog, 'utf8'), log);
+    assert.deepEqual(context.progress.lines, []);
+  });
+
+  it('XDG_CACHE_HOME moves the cache, unless it is relative', async (t) => {
+    const { context, cache } = makeToolbox(t);
+    context.environment.XDG_CACHE_HOME = path.join(cache, '../elsewhere');
+    const { gadget } = await ensurePrograms(['gadget'], context);
+    assert.match(gadget, /\/elsewhere\/ilp-playground\/gadget\//);
+    context.environment.XDG_CACHE_HOME = 'relative';
+    assert.ok((await ensurePrograms(['gadget'], context)).gadget.startsWith(cache));
+  });
+
+  it('a changed recipe is built anew, beside the old one', async (t) => {
+    const { context, tools } = makeToolbox(t);
+    const before = await ensurePrograms(['gadget'], context);
+    writeFileSync(path.join(tools, 'gadget/components.go'), 'package main // one more component');
+    const after = await ensurePrograms(['gadget'], context);
+    assert.notEqual(after.gadget, before.gadget);
+    assert.ok(existsSync(before.gadget));
+  });
+});
+
+describe('a tool that cannot be trusted', () => {
+  it('is made again when its file in the cache is damaged', async (t) => {
+    const { context } = makeToolbox(t);
+    const { gadget } = await ensurePrograms(['gadget'], context);
+    for (const damage of ['', '\x7fELF cut off', '#!/bin/sh\necho gadget, version 0.0.1\n']) {
+      writeFileSync(gadget, damage);
+      context.progress.lines.length = 0;
+      assert.deepEqual(await ensurePrograms(['gadget'], context), { gadget });
+      assert.equal(context.progress.lines[0], `${gadget} is damaged: getting it again`);
+      assert.match(readFileSync(gadget, 'utf8'), /version 1\.2\.3/);
+    }
+  });
+
+  it('is built from source when the download has the wrong checksum', async (t) => {
+    const { context } = makeToolbox(t);
+    await serve(t, context, '1.2.3', 'f'.repeat(64));
+    const { gadget } = await ensurePrograms(['gadget'], context);
+    assert.match(gadget, /1\.2\.3\+/);
+    assert.match(context.progress.lines.join('\n'), /SHA-256 is .*, expected f{64}/);
+  });
+
+  it('is built from source when the download is another version than it says', async (t) => {
+    const { context, cache } = makeToolbox(t);
+    await serve(t, context, '1.2.4');
+    const { gadget } = await ensurePrograms(['gadget'], context);
+    assert.match(gadget, /1\.2\.3\+/);
+    assert.match(
+      context.progress.lines.join('\n'),
+      /gadget does not run as 1\.2\.3 here\n {2}so gadget is built/,
+    );
+    assert.ok(!existsSync(path.join(cache, 'gadget/1.2.3/gadget')));
+    assertNothingHalfMade(cache);
+  });
+
+  it('is not built when .env and go.mod disagree about its version', async (t) => {
+    const { context, tools, goLog } = makeToolbox(t);
+    writeFileSync(path.join(tools, 'gadget/go.mod'), 'require example.org/gadget v1.2.30\n');
+    await assert.rejects(ensurePrograms(['gadget'], context), (error) => {
+      assert.ok(error instanceof VerbError);
+      assert.match(error.message, /go\.mod does not require example\.org\/gadget v1\.2\.3/);
+      assert.match(error.details[0]!, /GADGET_VERSION in \.env or tools\/gadget/);
+      return true;
+    });
+    assert.ok(!existsSync(goLog));
+  });
+
+  it('gives the last words of a build that fails', async (t) => {
+    const { context, cache } = makeToolbox(t, 'echo "main.go:3: undefined: x" >&2; exit 1');
+    await assert.rejects(ensurePrograms(['gadget'], context), (error) => {
+      assert.ok(error instanceof VerbError);
+      assert.match(error.message, /^go build failed in .*tools\/gadget: exit code 1$/);
+      assert.deepEqual(error.details, ['main.go:3: undefined: x']);
+      return true;
+    });
+    assertNothingHalfMade(cache);
+  });
+});
+
+describe('tools at the same time', () => {
+  it('of several sources are built side by side', { timeout: 20_000 }, async (t) => {
+    // Each build waits until the other has begun.
+    const meet = (root: string) =>
+      `touch "${root}/$(basename "$PWD")"; until [ -e ${root}/gadget ] && [ -e ${root}/widget ]; do sleep 0.01; done`;
+    const { context, tools, cache, bin } = makeToolbox(t);
+    rewriteGo(bin, meet(path.dirname(tools)));
+    const [gadgets] = context.toolsets;
+    renameSync(path.join(tools, 'gadget'), path.join(tools, 'widget'));
+    mkdirSync(path.join(tools, 'gadget'));
+    writeFileSync(path.join(tools, 'gadget/go.mod'), readFileSync(path.join(tools, 'widget/go.mod')));
+    const widget = {
+      ...gadgets!,
+      name: 'widget',
+      programs: [{ name: 'widget', officialName: 'widget', goPackage: 'example.org/gadget/cmd/widget' }],
+    };
+    const files = await ensurePrograms(['gadget', 'widget'], { ...context, toolsets: [gadgets!, widget] });
+    assert.deepEqual(Object.keys(files).sort(), ['gadget', 'widget']);
+    assertNothingHalfMade(cache);
+  });
+
+  it('are brought once for two processes: the second says whom it waits for', {
+    timeout: 20_000,
+  }, async (t) => {
+    const box = makeToolbox(t);
+    const gate = path.join(box.cache, '../gate');
+    rewriteGo(box.bin, `until [ -e ${gate} ]; do sleep 0.01; done`);
+    const other = await startEnsuring(t, box);
+    const ours = ensurePrograms(['gadget'], box.context);
+    await until(() => box.context.progress.lines.length > 0);
+    assert.deepEqual(box.context.progress.lines, [
+      `waiting for process ${other.pid}, which is getting gadget 1.2.3 …`,
+    ]);
+    writeFileSync(gate, '');
+    await Promise.all([ours, once(other, 'exit')]);
+    assert.equal(readFileSync(box.goLog, 'utf8').match(/^build/gm)?.length, 1);
+  });
+
+  it('survive a kill -9 in the middle of a build', { timeout: 20_000 }, async (t) => {
+    const box = makeToolbox(t);
+    const gate = path.join(box.cache, '../gate');
+    rewriteGo(box.bin, `until [ -e ${gate} ]; do sleep 0.01; done`);
+    const other = await startEnsuring(t, box);
+    other.kill('SIGKILL');
+    await once(other, 'exit');
+    writeFileSync(gate, '');
+    const { gadget } = await ensurePrograms(['gadget'], box.context);
+    assert.match(readFileSync(gadget, 'utf8'), /version 1\.2\.3/);
+    assertNothingHalfMade(box.cache);
+  });
+
+  it('stop together, and leave nothing, when it is interrupted', { timeout: 20_000 }, async (t) => {
+    const stop = new AbortController();
+    const { context, cache, goLog } = makeToolbox(t, 'sleep 60');
+    const ensuring = ensurePrograms(BOTH, { ...context, signal: stop.signal });
+    await until(() => existsSync(goLog) && readFileSync(goLog, 'utf8').includes('build'));
+    stop.abort(new Error('interrupted'));
+    await assert.rejects(ensuring, /interrupted/);
+    assertNothingHalfMade(cache);
+  });
+});
+
+type Context = Toolbox['context'];
+
+/** A mirror with a release of both programs. */
+async function serve(t: TestContext, context: Context, version: string, checksum?: string): Promise<void> {
+  const data = packTools(path.join(context.toolsFolder, '..'), ['gadget-contrib', 'gizmo'], version);
+  const folder = '/owner/gadget/releases/download/v1.2.3';
+  const mirror = await startMirror(t, {
+    [`${folder}/sums.txt`]: `${checksum ?? sha256(data)}  gadget.tar.gz\n`,
+    [`${folder}/gadget.tar.gz`]: data,
+  });
+  context.environment.PLAYGROUND_DOWNLOAD_MIRROR = mirror.url;
+}
+
+function rewriteGo(bin: string, script: string): void {
+  const go = path.join(bin, 'go');
+  writeFileSync(go, readFileSync(go, 'utf8').replace('\nfor word', `\n${script}\nfor word`));
+}
+
+/** Another process that brings the same tool; returned when its build has begun. */
+async function startEnsuring(t: TestContext, { context, goLog }: Toolbox) {
+  const module = (name: string) => JSON.stringify(import.meta.resolve(name));
+  const plain = { ...context, progress: undefined, signal: undefined, toolsets: undefined };
+  const script = `
+    import { ensurePrograms } from ${module('./ensure.ts')};
+    import { recordedProgress } from ${module('./testing/progress.ts')};
+    import { GADGETS } from ${module('./testing/toolbox.ts')};
+    const context = ${JSON.stringify(plain)};
+    const signal = new AbortController().signal;
+    await ensurePrograms(['gadget'], { ...context, toolsets: [GADGETS], progress: recordedProgress(), signal });`;
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', script], { stdio: 'inherit' });
+  t.after(() => child.kill('SIGKILL'));
+  await until(() => existsSync(goLog) && readFileSync(goLog, 'utf8').includes('build'));
+  return child;
+}
+
+function assertNothingHalfMade(cache: string): void {
+  assert.deepEqual(
+    readdirSync(cache, { recursive: true, encoding: 'utf8' }).filter((name) => name.includes('.tmp')),
+    [],
+  );
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+}

@@ -1,0 +1,28 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { TestContext } from 'node:test';
+
+/** A folder that is gone when the test has ended. */
+export function temporaryFolder(t: Pick<TestContext, 'after'>): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'playground-tools-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
+  return folder;
+}
+
+/** A program of a few lines of shell. */
+export function writeProgram(file: string, script: string): string {
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, `#!/bin/sh\n${script}\n`);
+  chmodSync(file, 0o755);
+  return file;
+}
+
+/** A program that does nothing but tell its version. */
+export function writeTool(file: string, version: string): string {
+  return writeProgram(file, toolScript(path.basename(file), version));
+}
+
+export function toolScript(name: string, version: string): string {
+  return `echo "${name}, version ${version} (branch: HEAD)"`;
+}
