@@ -24,8 +24,8 @@ export function dashboardsComponent(plan: Plan): ComponentSpec {
 
 function viewer({ settings, programs, host }: Plan, port: number) {
   return nodeProgram(programs, 'apps/viewer/server/main.ts', 32, {
-    HOST: host,
-    PORT: String(port),
+    VIEWER_HOST: host,
+    VIEWER_PORT: String(port),
     PROMETHEUS_URL: loopbackUrl(settings.ports.PROMETHEUS_PORT),
     DASHBOARDS_DIR: path.join(ROOT, 'grafana/dashboards'),
   });

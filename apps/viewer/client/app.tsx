@@ -1,0 +1,59 @@
+import 'react-grid-layout/css/styles.css';
+import { LocationServiceProvider, locationService } from '@grafana/runtime';
+import { EmptyState, GlobalStyles, PortalContainer, TextLink } from '@grafana/ui';
+import { createRoot } from 'react-dom/client';
+import { Route, Routes } from 'react-router-dom';
+import { loadDataSource } from './api.ts';
+import { BoardPage } from './board/BoardPage.tsx';
+import { setSingletons } from './grafana/singletons.ts';
+import { HomePage } from './home/HomePage.tsx';
+import { Page } from './layout/Page.tsx';
+import { Router } from './layout/Router.tsx';
+import { ThemeProvider } from './layout/ThemeProvider.tsx';
+import { ViewerStyles } from './layout/ViewerStyles.tsx';
+import { loadPanelPlugin } from './panels/index.ts';
+
+const PROXY = '/api/datasources/proxy/uid/prometheus';
+
+export async function start(root: HTMLElement): Promise<void> {
+  // A server that does not answer is said by the page that asks it next.
+  const dataSource = await loadDataSource().catch(() => undefined);
+  await setSingletons({
+    prometheusUrl: PROXY,
+    prometheusName: dataSource?.name ?? 'Prometheus',
+    sampleInterval: dataSource?.jsonData.timeInterval ?? '1s',
+    loadPanelPlugin,
+  });
+  createRoot(root).render(<App />);
+}
+
+function App() {
+  return (
+    <ThemeProvider>
+      <GlobalStyles />
+      <ViewerStyles />
+      <LocationServiceProvider service={locationService}>
+        <Router>
+          <Routes>
+            <Route path="/" element={<HomePage />} />
+            <Route path="/dashboards" element={<HomePage />} />
+            <Route path="/d/:uid" element={<BoardPage />} />
+            <Route path="/d/:uid/:slug" element={<BoardPage />} />
+            <Route path="*" element={<NotFound />} />
+          </Routes>
+        </Router>
+      </LocationServiceProvider>
+      <PortalContainer />
+    </ThemeProvider>
+  );
+}
+
+function NotFound() {
+  return (
+    <Page title="Not found">
+      <EmptyState variant="not-found" message="There is nothing at this address" role="alert">
+        <TextLink href="/">See all dashboards</TextLink>
+      </EmptyState>
+    </Page>
+  );
+}

@@ -1,0 +1,84 @@
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import {
+  type SceneComponentProps,
+  type SceneGridItemLike,
+  type SceneGridItemStateLike,
+  SceneGridLayout,
+  SceneObjectBase,
+  VariableDependencyConfig,
+  type VizPanel,
+} from '@grafana/scenes';
+import { useStyles2 } from '@grafana/ui';
+import { copyKey, localVariable, repeatValues } from './repeat.ts';
+
+interface RepeatedPanelState extends SceneGridItemStateLike {
+  source: VizPanel;
+  panels: VizPanel[];
+  variableName: string;
+  itemHeight: number;
+  maxPerRow: number;
+  isVertical: boolean;
+}
+
+/** A panel once for each value of a variable, side by side or one below the other. */
+export class RepeatedPanel extends SceneObjectBase<RepeatedPanelState> implements SceneGridItemLike {
+  static Component = RepeatedPanelView;
+  protected override _variableDependency: VariableDependencyConfig<RepeatedPanelState>;
+
+  constructor(state: Omit<RepeatedPanelState, 'panels'>) {
+    super({ ...state, panels: [] });
+    this._variableDependency = new VariableDependencyConfig<RepeatedPanelState>(this, {
+      variableNames: [state.variableName],
+      onVariableUpdateCompleted: () => this.#repeat(),
+    });
+    this.addActivationHandler(() => this.#repeat());
+  }
+
+  getChildCount(): number {
+    return this.state.panels.length;
+  }
+
+  #repeat(): void {
+    const { source, variableName, itemHeight, maxPerRow, isVertical } = this.state;
+    const values = repeatValues(variableName, this);
+    if (!values) return;
+    const panels = values.map((value, index) =>
+      source.clone({ key: copyKey(source.state.key, index), $variables: localVariable(variableName, value) }),
+    );
+    const lines = isVertical ? panels.length : Math.ceil(panels.length / maxPerRow);
+    this.setState({ panels, height: itemHeight * Math.max(1, lines) });
+    closestGrid(this)?.forceRender();
+  }
+}
+
+function closestGrid(item: RepeatedPanel): SceneGridLayout | undefined {
+  const candidates = [item.parent, item.parent?.parent];
+  return candidates.find((candidate) => candidate instanceof SceneGridLayout);
+}
+
+function RepeatedPanelView({ model }: SceneComponentProps<RepeatedPanel>) {
+  const { panels, isVertical, maxPerRow } = model.useState();
+  const columns = isVertical ? 1 : Math.max(1, Math.min(maxPerRow, panels.length));
+  const styles = useStyles2(getStyles, columns);
+  return (
+    <div className={styles.grid}>
+      {panels.map((panel) => (
+        <div key={panel.state.key} className={styles.cell}>
+          <panel.Component model={panel} />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2, columns: number) => ({
+  grid: css({
+    display: 'grid',
+    height: '100%',
+    gap: theme.spacing(1),
+    gridAutoRows: '1fr',
+    gridTemplateColumns: `repeat(${columns}, 1fr)`,
+  }),
+  cell: css({ position: 'relative' }),
+});

@@ -1,0 +1,51 @@
+import { cacheFieldDisplayNames, type PanelProps } from '@grafana/data';
+import type { Options } from '@grafana/schema/dist/esm/raw/composable/table/panelcfg/x/TablePanelCfg_types.gen';
+import { TableNG } from '@grafana/ui/unstable';
+import { definePanel } from './definePanel.ts';
+import { hasAnything } from './withDataState.tsx';
+
+function TablePanel(props: PanelProps<Options>) {
+  const { data, options, fieldConfig, width, height, timeRange, onOptionsChange, transparent } = props;
+  // The table looks names up in this cache, which Grafana's core fills.
+  cacheFieldDisplayNames(data.series);
+  const frame = data.series[options.frameIndex ?? 0] ?? data.series[0];
+  if (!frame) return null;
+  return (
+    <TableNG
+      data={frame}
+      width={width}
+      height={height}
+      timeRange={timeRange}
+      fieldConfig={fieldConfig}
+      noHeader={!options.showHeader}
+      showTypeIcons={options.showTypeIcons ?? false}
+      resizable
+      structureRev={data.structureRev}
+      sortBy={options.sortBy}
+      onSortByChange={(sortBy) => onOptionsChange({ ...options, sortBy })}
+      cellHeight={options.cellHeight}
+      enablePagination={options.enablePagination ?? false}
+      transparent={transparent}
+    />
+  );
+}
+
+export const plugin = definePanel<Options>({
+  component: TablePanel,
+  hasData: hasAnything,
+  isFullBleed: true,
+  options: { frameIndex: 0, showHeader: true, showTypeIcons: false, cellHeight: 'sm', sortBy: undefined },
+  fields: {
+    minWidth: undefined,
+    width: undefined,
+    align: 'auto',
+    cellOptions: { type: 'auto' },
+    inspect: false,
+    filterable: undefined,
+    hideFrom: undefined,
+    wrapHeaderText: undefined,
+    wrapText: undefined,
+    tooltip: undefined,
+    footer: { reducers: [] },
+  },
+});

@@ -1,0 +1,144 @@
+/** The data source that Grafana's scenes talk to: panel queries, variables and annotations from Prometheus. */
+import {
+  type DataFrame,
+  type DataQueryRequest,
+  type DataQueryResponse,
+  DataSourceApi,
+  type DataSourceInstanceSettings,
+  type MetricFindValue,
+  PluginType,
+  type ScopedVars,
+  type TimeRange,
+} from '@grafana/data';
+import { Observable } from 'rxjs';
+import { annotationSupport } from './annotations.ts';
+import { toFrames } from './frames.ts';
+import { createPrometheusHttp, type PrometheusHttp } from './httpClient.ts';
+import { formatForPromql } from './interpolation.ts';
+import { intervalVariables, stepMs } from './intervals.ts';
+import type { PrometheusTarget } from './target.ts';
+import { findVariableValues } from './variableQuery.ts';
+
+export type Interpolate = (
+  text: string,
+  vars: ScopedVars,
+  format?: string | typeof formatForPromql,
+) => string;
+
+export class PrometheusDataSource extends DataSourceApi<PrometheusTarget> {
+  override readonly interval: string;
+  override annotations = annotationSupport;
+  readonly #http: PrometheusHttp;
+  readonly #interpolate: Interpolate;
+
+  constructor(settings: DataSourceInstanceSettings, interpolate: Interpolate) {
+    super(settings);
+    this.interval = (settings.jsonData as { timeInterval?: string }).timeInterval ?? '15s';
+    this.#http = createPrometheusHttp(settings.url ?? '');
+    this.#interpolate = interpolate;
+  }
+
+  /** Unsubscribing aborts the requests: a newer query supersedes an older one. */
+  override query(request: DataQueryRequest<PrometheusTarget>): Observable<DataQueryResponse> {
+    return new Observable((subscriber) => {
+      const abort = new AbortController();
+      const targets = request.targets.filter((target) => !target.hide && target.expr);
+      Promise.all(targets.map((target) => this.#run(target, request, abort.signal))).then(
+        (frames) => {
+          subscriber.next({ data: nameTableValues(frames.flat(), targets) });
+          subscriber.complete();
+        },
+        (error: unknown) => subscriber.error(error),
+      );
+      return () => abort.abort();
+    });
+  }
+
+  override metricFindQuery(
+    query: string | { query?: string },
+    options: { scopedVars?: ScopedVars; range?: TimeRange } = {},
+  ): Promise<MetricFindValue[]> {
+    const text = typeof query === 'string' ? query : (query.query ?? '');
+    const interpolated = this.#interpolate(text, options.scopedVars ?? {}, formatForPromql);
+    return findVariableValues(this.#http, interpolated, options.range);
+  }
+
+  override async testDatasource(): Promise<{ status: string; message: string }> {
+    const { version } = await this.#http.buildInfo();
+    return { status: 'success', message: version };
+  }
+
+  async #run(
+    target: PrometheusTarget,
+    request: DataQueryRequest<PrometheusTarget>,
+    signal: AbortSignal,
+  ): Promise<DataFrame[]> {
+    const { range, scopedVars } = request;
+    const minInterval = this.#interpolate(target.interval ?? '', scopedVars).replace(/^>/, '');
+    const step = stepMs(
+      range,
+      request.maxDataPoints ?? 1000,
+      minInterval || request.interval || this.interval,
+      target.intervalFactor,
+    );
+    const vars = { ...scopedVars, ...intervalVariables(range, step, this.interval) };
+    const expr = this.#interpolate(target.expr, vars, formatForPromql);
+    const legendFormat = this.#interpolate(target.legendFormat ?? '', vars);
+    const named = { ...target, legendFormat };
+    const [from, to] = [range.from.valueOf(), range.to.valueOf()];
+    const frames: DataFrame[] = [];
+    if (target.range || !target.instant) {
+      const seconds = {
+        start: (Math.floor(from / step) * step) / 1000,
+        end: (Math.floor(to / step) * step) / 1000,
+        step: step / 1000,
+      };
+      frames.push(...toFrames(named, expr, await this.#http.queryRange(expr, seconds, signal), step));
+    }
+    if (target.instant) {
+      frames.push(...toFrames(named, expr, await this.#http.query(expr, to / 1000, signal), step));
+    }
+    return frames;
+  }
+}
+
+/** Settings as Grafana keeps them for a provisioned Prometheus. */
+export function prometheusSettings(url: string, name: string, sampleInterval: string) {
+  const settings: DataSourceInstanceSettings = {
+    id: 1,
+    uid: 'prometheus',
+    type: 'prometheus',
+    name,
+    url,
+    access: 'proxy',
+    readOnly: true,
+    isDefault: true,
+    jsonData: { timeInterval: sampleInterval } as DataSourceInstanceSettings['jsonData'],
+    meta: {
+      id: 'prometheus',
+      name: 'Prometheus',
+      type: PluginType.datasource,
+      module: '',
+      baseUrl: '',
+      info: {
+        author: { name: '' },
+        description: '',
+        links: [],
+        logos: { large: '', small: '' },
+        screenshots: [],
+        updated: '',
+        version: '',
+      },
+    },
+  };
+  return settings;
+}
+
+/** With several tables in one panel their value columns need different names to be joined. */
+function nameTableValues(frames: DataFrame[], targets: PrometheusTarget[]): DataFrame[] {
+  if (targets.filter(({ format }) => format === 'table').length < 2) return frames;
+  for (const frame of frames) {
+    for (const field of frame.fields) if (field.name === 'Value') field.name = `Value #${frame.refId}`;
+  }
+  return frames;
+}

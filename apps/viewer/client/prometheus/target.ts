@@ -1,0 +1,13 @@
+/** One query of a panel, as Grafana's Prometheus data source stores it. */
+import type { DataQuery } from '@grafana/schema';
+
+export interface PrometheusTarget extends DataQuery {
+  expr: string;
+  legendFormat?: string;
+  format?: 'time_series' | 'table' | 'heatmap';
+  instant?: boolean;
+  range?: boolean;
+  /** Smallest step, such as `1m`; may hold a variable. */
+  interval?: string;
+  intervalFactor?: number;
+}

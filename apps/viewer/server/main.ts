@@ -1,0 +1,48 @@
+/** The dashboard server as a process: settings from the environment, one port, a clean end on a signal. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { resolve } from 'node:path';
+import { createViewerApp } from './app.ts';
+import { readBuild } from './build.ts';
+import { createDashboardStore } from './dashboards/store.ts';
+import { log } from './log.ts';
+import { createPrometheusProxy } from './proxy/proxy.ts';
+import { parseSettings } from './settings.ts';
+
+const result = parseSettings(process.env);
+if ('problems' in result) {
+  process.stderr.write(`The dashboard server's settings are wrong:\n  ${result.problems.join('\n  ')}\n`);
+  process.exit(2);
+}
+const { settings } = result;
+const build = await readBuild(resolve(import.meta.dirname, '../dist')).catch((error: Error) => {
+  process.stderr.write(`${error.message}\n`);
+  process.exit(2);
+});
+
+const proxy = createPrometheusProxy({ upstream: settings.prometheusUrl });
+const server = createServer(
+  { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 15_000 },
+  createViewerApp({ settings, build, proxy, dashboards: createDashboardStore(settings.dashboardsDir) }),
+);
+server.maxConnections = 256;
+
+server.on('error', (error: NodeJS.ErrnoException) => {
+  const taken = error.code === 'EADDRINUSE';
+  const why = taken ? `port ${settings.port} is taken` : error.message;
+  process.stderr.write(`The dashboard server cannot listen on ${settings.host}: ${why}\n`);
+  process.exit(1);
+});
+server.listen(settings.port, settings.host, () => {
+  const { address, port } = server.address() as AddressInfo;
+  log('info', 'dashboard server listens', { address, port, dashboardsDir: settings.dashboardsDir });
+});
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.once(signal, () => {
+    log('info', 'dashboard server stops', { signal });
+    proxy.close();
+    server.close(() => process.exit(0));
+    server.closeAllConnections();
+  });
+}

@@ -1,0 +1,34 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vite';
+
+const absent = fileURLToPath(new URL('./client/absent.ts', import.meta.url));
+
+/** Loaded lazily by Grafana's components, and never by a read-only viewer. See client/absent.ts. */
+const NEVER_USED = [
+  /^monaco-editor(\/.*)?$/,
+  /^@monaco-editor\/react$/,
+  /^@grafana\/faro-web-sdk$/,
+  /^ol\/.*$/,
+  /^.*\/ReactMonacoEditor\.mjs$/,
+  /^.*\/OpenLayersProvider\.mjs$/,
+  /^.*\/CodeMirror\/CodeEditorLazy\.mjs$/,
+];
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      ...NEVER_USED.map((find) => ({ find, replacement: absent })),
+      // Ten years of time zone rules instead of two centuries: 900 kB less.
+      {
+        find: /^moment-timezone$/,
+        replacement: 'moment-timezone/builds/moment-timezone-with-data-10-year-range.js',
+      },
+    ],
+  },
+  build: {
+    target: 'es2022',
+    assetsDir: 'assets',
+    chunkSizeWarningLimit: 4000,
+    reportCompressedSize: false,
+  },
+});
