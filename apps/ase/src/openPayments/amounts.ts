@@ -9,15 +9,23 @@ export interface AmountJson {
 }
 
 const MAX_UNITS = 2n ** 63n - 1n;
+const MAX_DIGITS = 19;
 
 /** The text of an amount's value: a whole number above 0 that fits into 63 bits. */
-export const unitsText = z
-  .string({ error: 'must be text, such as "100"' })
-  .regex(/^\d+$/, 'must be a whole number of smallest units, digits only')
-  .refine((text) => text.length <= 19 && BigInt(text) <= MAX_UNITS, `must not be above ${MAX_UNITS}`)
-  .refine((text) => !/^0+$/.test(text), 'must be above 0')
-  // Continued only after a sound check: an over-long text is never made a number.
-  .transform((text) => (text.length <= 19 ? BigInt(text) : 0n));
+export const unitsText = z.string({ error: 'must be text, such as "100"' }).transform((text, context) => {
+  const reason = reasonAgainst(text);
+  if (reason === undefined) return BigInt(text);
+  context.addIssue(reason);
+  return z.NEVER;
+});
+
+/** An over-long text is refused by its length and never made a number. */
+function reasonAgainst(text: string): string | undefined {
+  if (!/^\d+$/.test(text)) return 'must be a whole number of smallest units, digits only';
+  if (/^0+$/.test(text)) return 'must be above 0';
+  if (text.length > MAX_DIGITS || BigInt(text) > MAX_UNITS) return `must not be above ${MAX_UNITS}`;
+  return undefined;
+}
 
 /** An amount in any asset. */
 export const amountSchema = z.strictObject({
