@@ -4,8 +4,8 @@ import { withSystemLock } from './systemLock.ts';
 
 const REMIND_MS = 5000;
 
-/** Runs `work` while no other verb changes the same playground, and says for whom it waits. */
-export async function withLock<T>(
+/** Runs `work` while no other verb changes the same playground. */
+export function withLock<T>(
   home: string,
   verb: string,
   { say, signal, waitMs }: { say: (line: string) => void; signal: AbortSignal; waitMs: number },
@@ -14,12 +14,12 @@ export async function withLock<T>(
   const deadline = Date.now() + waitMs;
   let remindAt = 0;
   const onBusy = (holder: string) => {
-    const busy = `${holder} is at work on this playground`;
+    const busy = `./playground ${holder} is at work on this playground`;
     if (Date.now() >= deadline) throw new VerbError(`${busy}: try again when it is done`);
     if (Date.now() < remindAt) return;
     say(`${busy}: waiting for it`);
     remindAt = Date.now() + REMIND_MS;
   };
-  const holder = `./playground ${verb} (pid ${process.pid})`;
+  const holder = `${verb} (pid ${process.pid})`;
   return withSystemLock(path.join(home, 'lock.sqlite'), { holder, signal, onBusy }, work);
 }
