@@ -53,7 +53,7 @@ async function up(settings: Settings, context: Context) {
   const alive = (before?.components ?? []).filter((component) => observe(component).process);
   const wanted = reconcile(before && alive.length > 0 ? before : undefined, settings, context);
   const secrets = ensureSecrets(settings.home, aseNames(2));
-  const programs = await preparePrograms({ grafana: wanted.dashboards === 'grafana', secrets, ...context });
+  const programs = await preparePrograms(wanted.dashboards, secrets.grafanaAdminPassword, context);
 
   const startedAtMs = Date.now();
   const prometheusConfig = await writePrometheusFolder(

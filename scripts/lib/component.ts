@@ -48,6 +48,12 @@ export const COMPONENT_NAMES = [
   'traffic',
 ] as const;
 
+/**
+ * Where Node keeps compiled code, and TypeScript without its types: from the second start on a process is up sooner and
+ * never loads the compiler, which is some 15 MiB.
+ */
+const COMPILE_CACHE = path.join(ROOT, 'node_modules/.cache/playground');
+
 /** A program of ours: one Node process with a small heap, so that a whole playground fits beside real work. */
 export function nodeProgram(
   { node }: Programs,
@@ -59,7 +65,7 @@ export function nodeProgram(
     program: node,
     args: [`--max-old-space-size=${heapMib}`, '--max-semi-space-size=2', path.join(ROOT, script)],
     cwd: ROOT,
-    env: { ...baseEnvironment(), NODE_ENV: 'production', ...env },
+    env: { ...baseEnvironment(), NODE_ENV: 'production', NODE_COMPILE_CACHE: COMPILE_CACHE, ...env },
   };
 }
 

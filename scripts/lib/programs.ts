@@ -1,16 +1,26 @@
 import type { Programs } from './component.ts';
-import type { Secrets } from './state.ts';
+import { ensureGrafana } from './grafana.ts';
 import { ensureTools } from './tools/ensure.ts';
+import { ensureViewerBuilt } from './viewer.ts';
 
-export async function preparePrograms({
-  say,
-  signal,
-}: {
-  grafana: boolean;
-  secrets: Secrets;
+interface Context {
   say: (line: string) => void;
   signal: AbortSignal;
-}): Promise<Programs> {
-  const { otelcol, prometheus } = await ensureTools(['otelcol', 'prometheus'], { say, signal });
-  return { node: process.execPath, otelcol, prometheus };
+}
+
+/** Finds, downloads or builds, side by side, everything that a playground runs and the repository does not hold. */
+export async function preparePrograms(
+  dashboards: 'viewer' | 'grafana',
+  adminPassword: string,
+  context: Context,
+): Promise<Programs> {
+  const [tools, grafana] = await Promise.all([
+    ensureTools(['otelcol', 'prometheus'], context),
+    dashboards === 'grafana' ? ensureGrafana(context) : ensureViewerBuilt(context),
+  ]);
+  return {
+    node: process.execPath,
+    ...tools,
+    ...(grafana ? { grafana: { ...grafana, adminPassword } } : {}),
+  };
 }
