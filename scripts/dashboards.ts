@@ -1,12 +1,16 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { boardFiles } from '../grafana/src/generate.ts';
+import { renderMetricsReference } from '../telemetry/reference.ts';
 import { flag } from './lib/options.ts';
 import { ROOT } from './lib/settings.ts';
 import { defineVerb } from './lib/verb.ts';
 
 /** What this verb generates, by folder. A folder that it owns whole holds nothing else. */
-const GENERATED = [{ folder: 'grafana/dashboards', ownsFolder: true, files: boardFiles }];
+const GENERATED = [
+  { folder: 'grafana/dashboards', ownsFolder: true, files: boardFiles },
+  { folder: 'docs/reference', ownsFolder: false, files: () => ({ 'metrics.md': renderMetricsReference() }) },
+];
 
 type Change = 'created' | 'changed' | 'deleted' | 'unchanged';
 

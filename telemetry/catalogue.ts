@@ -29,7 +29,7 @@ export const CATALOGUE = {
     buckets: LATENCY_BUCKETS_SECONDS,
     labels: ['type'],
     source: 'process',
-    help: 'Time from an ILP Prepare to its reply, as this connector saw it; type is that of the reply.',
+    help: 'Time from an ILP Prepare to its reply, as this connector saw it.',
   },
   ilp_packets_in_flight: {
     kind: 'updowncounter',
@@ -226,8 +226,6 @@ export const PACKET_OUTCOMES = [
   { type: 'reject', status: 'relative' },
 ] as const;
 export type PacketOutcome = (typeof PACKET_OUTCOMES)[number];
-
-export const PACKET_REPLIES = [{ type: 'fulfill' }, { type: 'reject' }] as const;
 
 export const PAYMENT_OUTCOMES = [
   { direction: 'outgoing', state: 'completed' },

@@ -6,7 +6,6 @@ import {
   type LedgerCounter,
   type MetricName,
   PACKET_OUTCOMES,
-  PACKET_REPLIES,
   PAYMENT_OUTCOMES,
 } from '../../../../telemetry/catalogue.ts';
 import type { Total } from '../ledger/types.ts';
@@ -32,7 +31,7 @@ export function zeroMeasurements(): Array<{ name: MetricName; labels: Record<str
   return [
     measurement('ilp_packets_in_flight', {}),
     measurement('quote_duration_seconds', {}),
-    ...PACKET_REPLIES.map((labels) => measurement('ilp_packet_latency_seconds', labels)),
+    measurement('ilp_packet_latency_seconds', { type: 'prepare' }),
     ...DIRECTIONS.map((direction) => measurement('payment_duration_seconds', { direction })),
     ...HTTP_METHODS.map((method) =>
       measurement('http_server_active_requests', { http_request_method: method }),

@@ -44,7 +44,7 @@ test('every series is there at 0 before the first event', async () => {
   assert.equal(await value('ilp_packets_in_flight'), '0');
   assert.equal(await value('quote_duration_seconds_count'), '0');
   assert.equal(await value('payment_duration_seconds_sum', { direction: 'outgoing' }), '0');
-  const buckets = await samples('ilp_packet_latency_seconds_bucket', { type: 'reject' });
+  const buckets = await samples('ilp_packet_latency_seconds_bucket', { type: 'prepare' });
   assert.ok(buckets.length > 10 && buckets.every((bucket) => bucket.value === '0'));
 });
 

@@ -3,8 +3,6 @@ import { DataPointType, type MetricData, type ResourceMetrics } from '@opentelem
 import type { InstrumentKind } from '../../../../telemetry/catalogue.ts';
 import { prometheusLabel, prometheusName } from '../../../../telemetry/names.ts';
 
-export const PROMETHEUS_TEXT_CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
-
 /**
  * Prometheus text format 0.0.4, with the names that Prometheus gives the same metrics over OTLP. (The SDK's own
  * Prometheus exporter leaves the units out of the names.)
