@@ -5,8 +5,8 @@ export interface TextSample {
   value: string;
 }
 
-const SAMPLE = /^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(.*)\})?[ \t]+(\S+)(?:[ \t]+-?\d+)?$/;
-const LABEL = /\s*([a-zA-Z_][a-zA-Z0-9_]*)\s*=\s*"((?:[^"\\]|\\.)*)"\s*(?:,|$)/y;
+const SAMPLE = /^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(.*)\})?[ \t]+(\S+)(?:[ \t]+-?\d+)?$/s;
+const LABEL = /\s*([a-zA-Z_][a-zA-Z0-9_]*)\s*=\s*"((?:[^"\\]|\\.)*)"\s*(?:,|$)/sy;
 
 /** Reads the samples of Prometheus text format 0.0.4; throws a SyntaxError that names the line it cannot read. */
 export function parsePrometheusText(text: string): TextSample[] {
@@ -26,7 +26,7 @@ function parseLabels(text: string, line: number): Record<string, string> {
     const [, key, value] = LABEL.exec(text) ?? [];
     if (key === undefined || value === undefined)
       throw new SyntaxError(`line ${line} has bad labels: ${text}`);
-    labels[key] = value.replace(/\\(.)/g, (_, char: string) => (char === 'n' ? '\n' : char));
+    labels[key] = value.replace(/\\(.)/gs, (_, char: string) => (char === 'n' ? '\n' : char));
   }
   return labels;
 }
