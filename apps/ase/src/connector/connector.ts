@@ -113,7 +113,7 @@ export function createConnector(options: ConnectorOptions): RunningConnector {
       rateLimit({ peers, packetsPerSecond: limits.packetsPerSecond, monotonicMs }),
       throughput({ peers, throughputUnitsPerSecond: limits.throughputUnitsPerSecond, monotonicMs }),
       ildcp(),
-      expiry({ now }),
+      expiry({ now, atMost: waiting.atMost }),
       balance({ ledger, store, rates }),
       fulfillmentCheck(),
     ],

@@ -1,13 +1,28 @@
 import { randomBytes } from 'node:crypto';
-import { deserializeIlpReply, type IlpPrepare, type IlpReply, serializeIlpPrepare } from 'ilp-packet';
+import {
+  deserializeIlpPrepare,
+  deserializeIlpReply,
+  type IlpPrepare,
+  type IlpReply,
+  serializeIlpPrepare,
+  serializeIlpReply,
+} from 'ilp-packet';
 import { createLedger } from '../ledger/ledger.ts';
 import type { AccountId, Ledger, LedgerTx } from '../ledger/types.ts';
 import { type ConnectorOptions, createConnector } from './connector.ts';
 import type { Ratio } from './conversion.ts';
-import { sha256 } from './packet.ts';
+import { createPacket, type Destination, type Next, type Packet, sha256 } from './packet.ts';
 import type { Log } from './services.ts';
 import type { Metrics } from './telemetry.ts';
-import type { LocalDestination, LocalReceiver, PacketSource, Peer, RatesSource } from './types.ts';
+import type {
+  AskOptions,
+  LocalDestination,
+  LocalReceiver,
+  PacketSource,
+  Peer,
+  PeerLink,
+  RatesSource,
+} from './types.ts';
 
 export const USD = { assetCode: 'USD', assetScale: 2 } as const;
 export const EUR = { assetCode: 'EUR', assetScale: 2 } as const;
@@ -145,3 +160,46 @@ export async function startConnector(options: Partial<ConnectorOptions> & { peer
 }
 
 export const alice: PacketSource = { accountId: 'wallet:alice', ilpAddress: 'test.here.alice', ...EUR };
+
+/** A packet in the middle of its way, for a step alone. */
+export function packetOf(
+  rest: {
+    source?: PacketSource;
+    prepare?: Partial<IlpPrepare>;
+    destination?: Destination;
+    key?: string;
+  } = {},
+): Packet {
+  const prepare = prepareOf(rest.prepare);
+  const idempotency =
+    rest.key === undefined ? undefined : { key: rest.key, fingerprint: sha256(Buffer.from(prepare.data)) };
+  return createPacket(rest.source ?? sourceOfPeer(peer('there')), prepare, idempotency, rest.destination);
+}
+
+export const FULFILL: IlpReply = { fulfillment: PREIMAGE, data: Buffer.alloc(0) };
+
+/** The last step of a test: fulfills, and keeps what came. */
+export function fulfillAll(): Next & { seen: Packet[] } {
+  const seen: Packet[] = [];
+  return Object.assign(
+    async (packet: Packet) => {
+      seen.push(packet);
+      return FULFILL;
+    },
+    { seen },
+  );
+}
+
+/** Asserts that a step throws an ILP error of this code. */
+export const withCode = (code: string) => (error: unknown) =>
+  error instanceof Error && 'ilpErrorCode' in error && error.ilpErrorCode === code;
+
+/** A link whose peer replies as told. */
+export function answering(reply: (prepare: IlpPrepare, options: AskOptions) => Promise<IlpReply>): PeerLink {
+  return {
+    ask: async (bytes, options) => serializeIlpReply(await reply(deserializeIlpPrepare(bytes), options)),
+    close: async () => {},
+  };
+}
+
+export const codeOf = (reply: IlpReply): string => ('fulfillment' in reply ? 'fulfill' : reply.code);

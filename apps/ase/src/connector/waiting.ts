@@ -35,6 +35,7 @@ export function createWaiting(): Waiting {
     atMost: (ms, result) =>
       new Promise((resolve, reject) => {
         const late = () => reject(new Errors.TransferTimedOutError('the packet timed out'));
+        if (stopped) return late();
         const done = schedule(ms, late, late);
         result.then(resolve, reject).finally(done);
       }),
