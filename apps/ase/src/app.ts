@@ -143,6 +143,7 @@ async function open(
 
   const receivers = createReceivers({
     allowedOrigins: settings.receiverAllowList,
+    routes: settings.receiverRoutes,
     publicUrl,
     local: (id) => asReceiver(incomingPayments.get(id), asset, receiver),
   });

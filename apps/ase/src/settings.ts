@@ -25,6 +25,8 @@ export interface Settings {
   quoteTtlMs: number;
   /** Origins that a receiver URL may have. */
   receiverAllowList: string[];
+  /** Where those origins are reached from here, when that is not the origin itself, as between containers. */
+  receiverRoutes: Record<string, string>;
   /** Empty: no export. */
   otlpEndpoint: string;
   otlpExportIntervalMs: number;
@@ -98,6 +100,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     fee: { fixedUnits: values.ASE_FEE_FIXED_UNITS, basisPoints: values.ASE_FEE_BASIS_POINTS },
     quoteTtlMs: values.ASE_QUOTE_TTL_SECONDS * 1000,
     receiverAllowList: [values.ASE_PUBLIC_URL, ...values.ASE_RECEIVER_ALLOW_LIST],
+    receiverRoutes: values.ASE_RECEIVER_ROUTES,
     otlpEndpoint: values.ASE_OTLP_ENDPOINT,
     otlpExportIntervalMs: values.ASE_OTLP_EXPORT_INTERVAL_MS,
     logLevel: values.ASE_LOG_LEVEL,
@@ -214,6 +217,7 @@ const environment = z.object({
     .default('')
     .transform((text) => text.split(',').filter(Boolean))
     .pipe(z.array(origin)),
+  ASE_RECEIVER_ROUTES: json(z.record(origin, origin)).default({}),
   ASE_OTLP_ENDPOINT: z
     .string()
     .default('')

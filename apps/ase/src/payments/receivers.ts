@@ -37,6 +37,8 @@ const MAX_BODY_BYTES = 64 * 1024;
 export function createReceivers(options: {
   allowedOrigins: readonly string[];
   publicUrl: string;
+  /** Where an allowed origin is reached instead of at itself. */
+  routes: Readonly<Record<string, string>>;
   /** Incoming payments of this ASE itself need no request. */
   local: (id: string) => Receiver | undefined;
 }): Receivers {
@@ -44,7 +46,9 @@ export function createReceivers(options: {
   const client = createBoundedClient({ timeoutMs: TIMEOUT_MS, maxBytes: MAX_BODY_BYTES });
 
   async function fetchRemote(url: string): Promise<Receiver> {
-    const { status, body } = await client.get(url).catch((error: unknown) => {
+    const { origin, pathname } = new URL(url);
+    const reachedAt = `${options.routes[origin] ?? origin}${pathname}`;
+    const { status, body } = await client.get(reachedAt).catch((error: unknown) => {
       throw unavailable(`does not answer (${error instanceof Error ? error.message : String(error)})`);
     });
     if (status === 404) throw new PaymentsError('receiver_invalid', 'names no incoming payment', 'receiver');
