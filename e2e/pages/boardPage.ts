@@ -1,0 +1,88 @@
+import { resolveSelectors, versionedComponents, versionedPages } from '@grafana/e2e-selectors';
+import type { Locator, Page } from '@playwright/test';
+
+/** The Grafana whose test ids are used; the built-in viewer carries the same. */
+const GRAFANA_VERSION = '13.2.2';
+const components = resolveSelectors(versionedComponents, GRAFANA_VERSION);
+const pages = resolveSelectors(versionedPages, GRAFANA_VERSION);
+
+export interface BoardOptions {
+  /** Grafana time expressions (`now-15m`) or Unix milliseconds. */
+  from?: string;
+  to?: string;
+  refresh?: string;
+  variables?: Record<string, string | string[]>;
+  kiosk?: boolean;
+}
+
+/** One dashboard in a browser, in Grafana or in the built-in viewer alike. */
+export class BoardPage {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  async open(uid: string, options: BoardOptions = {}): Promise<void> {
+    await this.page.goto(boardPath(uid, options));
+  }
+
+  panel(title: string): Locator {
+    return this.page.getByTestId(components.Panels.Panel.title(title));
+  }
+
+  content(title: string): Locator {
+    return this.panel(title).getByTestId(components.Panels.Panel.content);
+  }
+
+  /** The table of a panel as its rows, each by column title. */
+  async table(title: string): Promise<Record<string, string>[]> {
+    const grid = this.content(title).getByRole('grid');
+    const columns = await grid.getByRole('columnheader').allInnerTexts();
+    const rows: Record<string, string>[] = [];
+    for (const row of await grid
+      .getByRole('row')
+      .filter({ has: this.page.getByRole('gridcell') })
+      .all()) {
+      const cells = await row.getByRole('gridcell').allInnerTexts();
+      rows.push(Object.fromEntries(columns.map((column, i) => [column.trim(), (cells[i] ?? '').trim()])));
+    }
+    return rows;
+  }
+
+  headers(): Locator {
+    return this.page.getByTestId(/^data-testid Panel header /);
+  }
+
+  errors(): Locator {
+    return this.page.getByTestId(components.Panels.Panel.PanelDataErrorMessage);
+  }
+
+  get timePicker(): Locator {
+    return this.page.getByTestId(components.TimePicker.openButton);
+  }
+
+  get refreshButton(): Locator {
+    return this.page.getByTestId(components.RefreshPicker.runButtonV2);
+  }
+
+  variableValue(text: string): Locator {
+    return this.page.getByTestId(pages.Dashboard.SubMenu.submenuItemValueDropDownValueLinkTexts(text));
+  }
+
+  row(title: string): Locator {
+    return this.page.getByTestId(components.DashboardRow.title(title));
+  }
+}
+
+/** Grafana's URL of a board; the slug is left out, both servers accept that. */
+function boardPath(uid: string, { from, to, refresh, variables = {}, kiosk }: BoardOptions): string {
+  const query = new URLSearchParams();
+  if (from) query.set('from', from);
+  if (to) query.set('to', to);
+  if (refresh) query.set('refresh', refresh);
+  for (const [name, value] of Object.entries(variables))
+    for (const one of [value].flat()) query.append(`var-${name}`, one);
+  const kioskFlag = kiosk ? `${query.size ? '&' : ''}kiosk` : '';
+  return `/d/${uid}?${query}${kioskFlag}`;
+}

@@ -1,0 +1,37 @@
+import { defineConfig } from '@playwright/test';
+import { E2E_HOME, E2E_PORT_OFFSET } from './fixtures/place.ts';
+
+/**
+ * `start` brings up a playground of its own (free ports, temporary state folder), `specs` look at it, `stop` takes
+ * it down. `mutations` start their own, one for each mutant.
+ */
+export default defineConfig({
+  testDir: '.',
+  workers: 1,
+  retries: 0,
+  forbidOnly: true,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  use: {
+    baseURL: `http://127.0.0.1:${13000 + E2E_PORT_OFFSET}`,
+    // Panels are mounted when they come into view: a tall window mounts them all.
+    viewport: { width: 1440, height: 6000 },
+    launchOptions: {
+      ...(process.env.PLAYGROUND_CHROMIUM ? { executablePath: process.env.PLAYGROUND_CHROMIUM } : {}),
+      args: ['--no-sandbox', '--disable-background-networking'],
+    },
+    trace: 'retain-on-failure',
+  },
+  metadata: { home: E2E_HOME },
+  projects: [
+    { name: 'start', testMatch: 'fixtures/start.setup.ts', teardown: 'stop', timeout: 300_000 },
+    { name: 'stop', testMatch: 'fixtures/stop.setup.ts' },
+    {
+      name: 'specs',
+      testMatch: 'specs/*.spec.ts',
+      testIgnore: 'specs/mutation.spec.ts',
+      dependencies: ['start'],
+    },
+    { name: 'mutations', testMatch: 'specs/mutation.spec.ts', timeout: 180_000 },
+  ],
+});

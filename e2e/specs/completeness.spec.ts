@@ -1,0 +1,44 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { pay } from '../fixtures/payment.ts';
+import { expect, test } from '../fixtures/test.ts';
+
+const BOARDS = path.resolve(import.meta.dirname, '../../grafana/dashboards');
+
+interface BoardJson {
+  uid: string;
+  title: string;
+  panels: { type: string; title: string; repeat?: string; panels?: BoardJson['panels'] }[];
+}
+const boards = readdirSync(BOARDS)
+  .filter((file) => file.endsWith('.json'))
+  .map((file) => JSON.parse(readFileSync(path.join(BOARDS, file), 'utf8')) as BoardJson);
+
+test.beforeAll(async ({ playground }) => {
+  const [nine, life] = [14100, 14200].map((base) => `http://127.0.0.1:${playground.port(base)}`);
+  await pay(`${nine}/alice`, `${life}/bob`, { value: '500', assetCode: 'EUR', assetScale: 2 });
+  await pay(`${life}/alice`, `${nine}/bob`, { value: '500', assetCode: 'USD', assetScale: 2 });
+});
+
+for (const { uid, title, panels } of boards) {
+  test(`no panel of “${title}” is empty or in error`, async ({ board, page }) => {
+    await board.open(uid, { from: 'now-5m', to: 'now', refresh: '1s' });
+    for (const panel of panels.flatMap((panel) => (panel.type === 'row' ? (panel.panels ?? []) : [panel]))) {
+      for (const rendered of renderedTitles(panel.title)) {
+        await expect(board.content(rendered), rendered).toHaveText(/\S/);
+        // Lines over time need two samples: the next refreshes bring them.
+        await expect(board.content(rendered), rendered).not.toContainText(
+          /no data|no telemetry|nothing yet/i,
+        );
+      }
+    }
+    await expect(board.errors()).toHaveCount(0);
+    await expect(page.getByRole('alert')).toHaveCount(0);
+  });
+}
+
+function renderedTitles(title: string): string[] {
+  return title.includes('$instance')
+    ? ['cloud-nine', 'happy-life'].map((ase) => title.replace('$instance', ase))
+    : [title];
+}

@@ -1,0 +1,38 @@
+import path from 'node:path';
+import { collectorEnvironment, OPERATOR_CONFIG } from '../../../collector/command.ts';
+import { PROMETHEUS_CONFIG } from '../../../prometheus/command.ts';
+import { LOOPBACK, loadSettings } from '../settings.ts';
+import { ensureTools } from '../tools/ensure.ts';
+import { type Check, type CheckContext, type CheckResult, runCommand } from './check.ts';
+
+/** The configuration files, each asked of the program that will read it. */
+export const CONFIG_CHECKS: readonly Check[] = [
+  {
+    name: 'collector configuration',
+    run: (context) => validate(context, 'otelcol', ['validate', '--config', OPERATOR_CONFIG]),
+  },
+  {
+    name: 'Prometheus configuration',
+    run: (context) => validate(context, 'promtool', ['check', 'config', '--lint=all', PROMETHEUS_CONFIG]),
+  },
+];
+
+async function validate(
+  context: CheckContext,
+  tool: 'otelcol' | 'promtool',
+  words: string[],
+): Promise<CheckResult> {
+  const programs = await ensureTools([tool], context);
+  const { ports } = loadSettings();
+  const settings = collectorEnvironment({
+    host: LOOPBACK,
+    ports,
+    dataDir: path.resolve('.'),
+    prometheusUrl: `http://${LOOPBACK}:${ports.PROMETHEUS_PORT}`,
+  });
+  const { exitCode, output } = await runCommand(`${tool} ${words[0]}`, [programs[tool], ...words], {
+    ...context,
+    env: { ...context.env, ...settings },
+  });
+  return exitCode === 0 ? { passed: 1, failed: 0, output } : { passed: 0, failed: 1, output };
+}

@@ -1,0 +1,20 @@
+import { ensureBrowser } from '../tools/browser.ts';
+import { ensureTools } from '../tools/ensure.ts';
+import { ensureViewerBuilt } from '../viewer.ts';
+import type { CheckContext } from './check.ts';
+
+/**
+ * Gets what the checks need, so that it is not a check's own time or fault: the programs, the viewer's packages
+ * and build, a browser. Returns the environment for the checks.
+ */
+export async function prepareChecks(
+  groups: readonly string[],
+  context: Pick<CheckContext, 'say' | 'signal'>,
+): Promise<NodeJS.ProcessEnv> {
+  await Promise.all([
+    ensureTools(['otelcol', 'prometheus', 'promtool'], context),
+    ensureViewerBuilt(context),
+  ]);
+  if (!groups.includes('e2e')) return process.env;
+  return { ...process.env, PLAYGROUND_CHROMIUM: await ensureBrowser(context) };
+}

@@ -1,0 +1,71 @@
+import type { Check, CheckResult } from './lib/checks/check.ts';
+import { CONFIG_CHECKS } from './lib/checks/config.ts';
+import { E2E_CHECKS } from './lib/checks/e2e.ts';
+import { prepareChecks } from './lib/checks/prepare.ts';
+import { UNIT_CHECKS } from './lib/checks/unit.ts';
+import { UsageError } from './lib/errors.ts';
+import { suggestion } from './lib/nearest.ts';
+import { defineVerb, type VerbContext } from './lib/verb.ts';
+
+const GROUPS: Record<string, readonly Check[]> = {
+  unit: UNIT_CHECKS,
+  config: CONFIG_CHECKS,
+  e2e: E2E_CHECKS,
+};
+type Context = VerbContext<Record<never, never>>;
+
+interface Row extends CheckResult {
+  name: string;
+  seconds: number;
+}
+
+export default defineVerb(import.meta, {
+  summary:
+    'Proves the playground: types, style, unit tests, configurations, and the stack in a real browser.',
+  details: 'Everything runs on free ports in temporary folders, beside a running playground or not.',
+  options: {},
+  positionals: {
+    usage: '[unit|config|e2e …]',
+    help: 'what to run; without a word, everything that this machine can run',
+    max: Object.keys(GROUPS).length,
+  },
+  json: true,
+  async run(context) {
+    const chosen = context.positionals.length > 0 ? context.positionals : Object.keys(GROUPS);
+    const unknown = chosen.filter((name) => !(name in GROUPS));
+    if (unknown.length > 0) {
+      throw new UsageError(
+        unknown
+          .map((name) => `unknown group ${JSON.stringify(name)}${suggestion(name, Object.keys(GROUPS))}`)
+          .join('; '),
+      );
+    }
+    const env = await prepareChecks(chosen, context);
+    const rows: Row[] = [];
+    for (const check of chosen.flatMap((name) => GROUPS[name] ?? []))
+      rows.push(await runCheck(check, env, context));
+    const total = (key: 'passed' | 'failed') => rows.reduce((sum, row) => sum + row[key], 0);
+    const summary = { passed: total('passed'), failed: total('failed') };
+    return {
+      report: { ...summary, checks: rows.map(({ output: _output, ...row }) => row) },
+      // CI reads this line: it stays alone and last.
+      text: `${summary.passed} passed, ${summary.failed} failed`,
+      ok: summary.failed === 0,
+    };
+  },
+});
+
+async function runCheck(check: Check, env: NodeJS.ProcessEnv, { say, signal }: Context): Promise<Row> {
+  say(`${check.name} …`);
+  const startedAtMs = Date.now();
+  const result = await check.run({ say, signal, env });
+  const seconds = (Date.now() - startedAtMs) / 1000;
+  const mark = result.failed === 0 ? '✓' : '✗';
+  say(`${mark} ${check.name}: ${result.passed} passed, ${result.failed} failed, ${seconds.toFixed(1)} s`);
+  if (result.failed > 0) say(indent(result.output));
+  return { ...result, name: check.name, seconds };
+}
+
+function indent(text: string): string {
+  return text.trimEnd().replace(/^/gm, '    ');
+}
