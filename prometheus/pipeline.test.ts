@@ -46,7 +46,9 @@ describe('the way of a number from the SDK to Prometheus', () => {
       const names = new Set(samples.map(({ name }) => familyOf(name)));
       return Object.keys(CATALOGUE).every((name) => names.has(name)) && samples;
     });
-    const resource = seen.filter(({ name }) => name === 'target_info').map(({ labels }) => Object.keys(labels));
+    const resource = seen
+      .filter(({ name }) => name === 'target_info')
+      .map(({ labels }) => Object.keys(labels));
     assert.deepEqual(resource, [
       ['instance', 'job', 'service_instance_id', 'service_name', 'service_version'],
     ]);

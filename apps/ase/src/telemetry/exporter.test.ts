@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { createServer as createHttp2Server, type ServerHttp2Session } from 'node:http2';
 import { createServer, type Server, type Socket } from 'node:net';
 import { afterEach, test } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import * as grpc from '@grpc/grpc-js';
 import { until } from '../../../../prometheus/testing/program.ts';
 import type { TelemetryError } from './errors.ts';
 import { createOperatorTelemetry, type OperatorTelemetry } from './operatorMetrics.ts';
@@ -43,38 +43,26 @@ async function deadPort(): Promise<number> {
   return port;
 }
 
-/** Counts exports and answers them with an empty, so successful, response. */
-async function startCollector(port: number): Promise<{ exported(): Promise<void> }> {
-  const bytes = { serialize: (value: Buffer) => value, deserialize: (value: Buffer) => value };
-  let exported = Promise.withResolvers<void>();
-  const server = new grpc.Server();
-  server.addService(
-    {
-      export: {
-        path: '/opentelemetry.proto.collector.metrics.v1.MetricsService/Export',
-        requestStream: false,
-        responseStream: false,
-        requestSerialize: bytes.serialize,
-        requestDeserialize: bytes.deserialize,
-        responseSerialize: bytes.serialize,
-        responseDeserialize: bytes.deserialize,
-      },
-    },
-    {
-      export: ((_call, answer) => {
-        exported.resolve();
-        exported = Promise.withResolvers();
-        answer(null, Buffer.alloc(0));
-      }) as grpc.handleUnaryCall<Buffer, Buffer>,
-    },
-  );
-  await new Promise<void>((resolve, reject) => {
-    server.bindAsync(`127.0.0.1:${port}`, grpc.ServerCredentials.createInsecure(), (error) =>
-      error ? reject(error) : resolve(),
-    );
+/** Takes every export: an empty gRPC message is a successful answer. */
+async function startCollector(port: number): Promise<{ exported: Promise<void> }> {
+  const exported = Promise.withResolvers<void>();
+  const sessions = new Set<ServerHttp2Session>();
+  const server = createHttp2Server().listen(port, '127.0.0.1');
+  server.on('session', (session) => sessions.add(session));
+  server.on('stream', (stream) => {
+    stream.respond({ ':status': 200, 'content-type': 'application/grpc' }, { waitForTrailers: true });
+    stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }));
+    stream.resume().on('end', () => {
+      stream.end(Buffer.alloc(5));
+      exported.resolve();
+    });
   });
-  closing.push(() => server.forceShutdown());
-  return { exported: () => exported.promise };
+  await once(server, 'listening');
+  closing.push(() => {
+    for (const session of sessions) session.destroy();
+    server.close();
+  });
+  return { exported: exported.promise };
 }
 
 test('a dead collector is told once, and found again by the next export', async () => {
@@ -89,7 +77,7 @@ test('a dead collector is told once, and found again by the next export', async 
 
   const collector = await startCollector(port);
   const startedAtMs = performance.now();
-  await collector.exported();
+  await collector.exported;
   // Left alone, gRPC waits at least 800 ms after a first failure, and longer after each.
   assert.ok(performance.now() - startedAtMs < 3 * EXPORT_INTERVAL_MS);
 });

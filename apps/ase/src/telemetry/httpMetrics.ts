@@ -3,9 +3,9 @@ import { HTTP_METHODS } from '../../../../telemetry/catalogue.ts';
 import type { OperatorMetrics } from './instruments.ts';
 
 /** `http_route` of requests that no route took. */
-export const UNMATCHED_ROUTE = '_unmatched';
+const UNMATCHED_ROUTE = '_unmatched';
 /** `http_request_method` of methods that OpenTelemetry does not know. */
-export const OTHER_METHOD = '_OTHER';
+const OTHER_METHOD = '_OTHER';
 /** `http_response_status_code` when the client went away before its answer; a convention of web servers. */
 const CLIENT_CLOSED_REQUEST = '499';
 
