@@ -16,7 +16,12 @@ export type VersionName = (typeof VERSION_NAMES)[number];
 export type Ports = Record<PortName, number>;
 export type Versions = Record<VersionName, string>;
 
-const VERSION_NAMES = ['OTELCOL_VERSION', 'PROMETHEUS_VERSION'] as const;
+const VERSION_NAMES = [
+  'OTELCOL_VERSION',
+  'PROMETHEUS_VERSION',
+  'GRAFANA_VERSION',
+  'COMPOSE_VERSION',
+] as const;
 const PORT_NAMES = [
   'DASHBOARDS_PORT',
   'PROMETHEUS_PORT',
@@ -32,8 +37,16 @@ const PORT_NAMES = [
 ] as const;
 
 const VERSION = z.string().regex(/^\d+\.\d+\.\d+$/, 'must be a version such as 1.2.3');
+const IMAGE = z
+  .string()
+  .regex(/^[a-z0-9][\w./:-]*:\w[\w.-]*$/, 'must be an image with a tag such as node:24-slim');
+const PROFILES = z.string().regex(/^[\w-]+(,[\w-]+)*$/, 'must be profile names, separated by commas');
 const SCHEMA = z.object({
   PLAYGROUND_PORT_OFFSET: wholeNumber({ min: 0, max: 40000 }),
+  // These three are read by docker-compose.yml alone.
+  NODE_IMAGE: IMAGE,
+  COMPOSE_PROFILES: PROFILES,
+  PLAYGROUND_HOPS: wholeNumber({ min: 1, max: 2 }),
   ...record(VERSION_NAMES, VERSION),
   ...record(PORT_NAMES, wholeNumber({ min: 1, max: 65535 })),
 });
