@@ -49,6 +49,8 @@ export interface ClientOptions {
   retryForMs: number;
   signal: AbortSignal;
   requestTimeoutMs?: number;
+  /** Where a URL that an ASE gave is reached from here; without it, at itself. */
+  reach?: (url: string) => string;
 }
 
 export type OpenPaymentsClient = ReturnType<typeof createOpenPaymentsClient>;
@@ -65,6 +67,7 @@ export function createOpenPaymentsClient({
   retryForMs,
   signal,
   requestTimeoutMs = 10_000,
+  reach = (url) => url,
 }: ClientOptions) {
   async function call<T>(request: Omit<JsonRequest, 'timeoutMs'>): Promise<T> {
     const deadline = Date.now() + retryForMs;
@@ -72,7 +75,8 @@ export function createOpenPaymentsClient({
       signal.throwIfAborted();
       let trouble: unknown;
       try {
-        const answer = await http.send({ ...request, timeoutMs: requestTimeoutMs });
+        const url = reach(request.url);
+        const answer = await http.send({ ...request, url, timeoutMs: requestTimeoutMs });
         if (answer.status < 300) return answer.body as T;
         if (answer.status < 500 && answer.status !== 429) throw refusal(request, answer);
         trouble = refusal(request, answer);

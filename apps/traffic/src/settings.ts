@@ -2,11 +2,14 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
 export interface Settings {
-  ases: { name: string; url: string }[];
+  /** `url` is where an ASE is reached, `publicUrl` what its own URLs begin with. */
+  ases: { name: string; url: string; publicUrl: string }[];
   wallets: string[];
   adminToken: string;
   /** Mean time between the starts of two payments. */
   intervalMs: number;
+  /** Touched whenever all is well, for whoever watches over this process without a port to ask. */
+  heartbeatFile: string | undefined;
 }
 
 const NAME = z.string().regex(/^[a-z][a-z0-9-]*$/, 'must be lower-case letters, digits and dashes');
@@ -22,7 +25,9 @@ const SCHEMA = z.object({
       }
     })
     .pipe(
-      z.array(z.object({ name: NAME, url: z.url() })).length(2, 'must name the two ASEs that pay each other'),
+      z
+        .array(z.object({ name: NAME, url: z.url(), publicUrl: z.url().optional() }))
+        .length(2, 'must name the two ASEs that pay each other'),
     ),
   TRAFFIC_WALLETS: z
     .string()
@@ -35,6 +40,7 @@ const SCHEMA = z.object({
     .default('1500')
     .transform(Number)
     .pipe(z.number().min(100, 'must be at least 100')),
+  TRAFFIC_HEARTBEAT_FILE: z.string().optional(),
   TRAFFIC_SECRETS_FILE: z
     .string({ error: 'is needed' })
     .transform((file, context) => {
@@ -57,10 +63,12 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     );
   }
   const { TRAFFIC_ASES, TRAFFIC_WALLETS, TRAFFIC_INTERVAL_MS, TRAFFIC_SECRETS_FILE } = result.data;
+  const heartbeatFile = result.data.TRAFFIC_HEARTBEAT_FILE;
   return {
-    ases: TRAFFIC_ASES,
+    ases: TRAFFIC_ASES.map(({ publicUrl, ...ase }) => ({ ...ase, publicUrl: publicUrl ?? ase.url })),
     wallets: TRAFFIC_WALLETS,
     adminToken: TRAFFIC_SECRETS_FILE.adminToken,
     intervalMs: TRAFFIC_INTERVAL_MS,
+    heartbeatFile,
   };
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { HttpJson } from './httpJson.ts';
 import { createOpenPaymentsClient } from './openPaymentsClient.ts';
@@ -20,8 +21,13 @@ const REQUEST_TIMEOUT_MS = 10_000;
 
 /** Light payments to and fro until the signal aborts: enough for a living dashboard, too few to be a load. */
 export async function runTraffic(options: TrafficOptions): Promise<void> {
-  const { ases, wallets, http, signal, intervalMs, log } = options;
-  const client = createOpenPaymentsClient({ http, retryForMs: RETRY_FOR_MS, signal });
+  const { ases, wallets, http, signal, intervalMs, heartbeatFile, log } = options;
+  /** Between containers an ASE is not at the URL that its clients outside know. */
+  const reach = (url: string) => {
+    const ase = ases.find(({ publicUrl }) => url.startsWith(`${publicUrl}/`));
+    return ase ? `${ase.url}${url.slice(ase.publicUrl.length)}` : url;
+  };
+  const client = createOpenPaymentsClient({ http, retryForMs: RETRY_FOR_MS, signal, reach });
   const urls = new Map(ases.map(({ name, url }) => [name, url]));
   const names = ases.map(({ name }) => name);
   const routes = names.flatMap((from) => names.filter((to) => to !== from).map((to) => ({ from, to })));
@@ -43,6 +49,7 @@ export async function runTraffic(options: TrafficOptions): Promise<void> {
       }
       if (failures > 0) log({ level: 'info', msg: 'payments flow again', failures });
       failures = 0;
+      if (heartbeatFile !== undefined) await writeFile(heartbeatFile, '');
     } catch (error) {
       if (signal.aborted) return;
       failures++;
