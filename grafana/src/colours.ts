@@ -1,39 +1,45 @@
 /**
- * One colour, one meaning, on every board. The names are Grafana's: each has a hue for the dark and one for the
- * light theme, and the `semi-dark` ones keep a contrast of 4.5 : 1 as text on either background. No panel tells
- * anything by colour alone: names stand beside it.
+ * One colour, one meaning, on every board. The names are Grafana's: each stands for one hue on the dark and another
+ * on the light theme. All have a contrast of 3 : 1 or more on either, as lines and large numbers need; all but
+ * `attention` 4.5 : 1, as small text needs. Nothing is told by colour alone: words stand beside it.
  */
 export const COLOUR = {
   good: 'semi-dark-green',
-  bad: 'semi-dark-red',
-  attention: 'semi-dark-orange',
+  bad: 'red',
+  attention: 'dark-orange',
   /** Neither good nor bad: volumes, and what is not meant to succeed. */
-  neutral: 'semi-dark-blue',
-  outgoing: 'semi-dark-blue',
-  incoming: 'semi-dark-purple',
+  neutral: 'blue',
+  other: 'purple',
   quiet: 'text',
 } as const;
 
-export type Colour = (typeof COLOUR)[keyof typeof COLOUR];
+export const DIRECTION_COLOUR = { outgoing: COLOUR.neutral, incoming: COLOUR.other };
 
-/** What became of a payment or packet. */
-export const OUTCOME_COLOUR: Record<string, Colour> = {
-  completed: COLOUR.good,
+/**
+ * The ASEs of the playground have colours of their own, so that a line is known again on the next panel and when
+ * others are filtered away. Others get one of Grafana's by their name.
+ */
+export const ASE_COLOUR = {
+  'cloud-nine': '#0fa3a3',
+  'happy-life': '#d4569f',
+  'global-bank': '#b98b00',
+} as const;
+
+export type Colour = (typeof COLOUR)[keyof typeof COLOUR] | (typeof ASE_COLOUR)[keyof typeof ASE_COLOUR];
+export type TextColour = Exclude<(typeof COLOUR)[keyof typeof COLOUR], typeof COLOUR.attention>;
+
+/** What became of a payment or packet, as a word in a table. */
+export const WORD_COLOUR: Record<string, TextColour> = {
   fulfilled: COLOUR.good,
   valid: COLOUR.good,
-  failed: COLOUR.bad,
   rejected: COLOUR.bad,
   invalid: COLOUR.bad,
-  final: COLOUR.bad,
-  expired: COLOUR.attention,
-  temporary: COLOUR.attention,
+  // Quotes end in these by design.
   unfulfillable: COLOUR.neutral,
-  relative: COLOUR.neutral,
-  warning: COLOUR.attention,
-  critical: COLOUR.bad,
+  final: COLOUR.neutral,
 };
 
-/** The slower the share of packets it speaks for, the warmer. */
+/** The slower the packets that it speaks for, the warmer. */
 export const QUANTILES = [
   { quantile: 0.5, name: 'p50', colour: COLOUR.good },
   { quantile: 0.95, name: 'p95', colour: COLOUR.attention },

@@ -31,7 +31,7 @@ export interface Basics {
   /** Said in the panel when there is nothing to show: why that may be. */
   noValue: string;
   /** One panel for each ASE that is chosen; the title then carries `$instance`. */
-  perAse?: boolean;
+  perAse?: boolean | { maxPerLine: number };
   links?: DashboardLinkBuilder[];
 }
 
@@ -73,7 +73,10 @@ export function draft(basics: Basics, make: () => AnyBuilder): PanelDraft {
       .datasource(DATASOURCE)
       .id(id)
       .gridPos(gridPos);
-    if (basics.perAse) builder.repeat(INSTANCE_VARIABLE).repeatDirection('h').maxPerRow(4);
+    if (basics.perAse) {
+      const { maxPerLine } = basics.perAse === true ? { maxPerLine: 4 } : basics.perAse;
+      builder.repeat(INSTANCE_VARIABLE).repeatDirection('h').maxPerRow(maxPerLine);
+    }
     if (basics.links) builder.links(basics.links);
     return builder.build();
   };

@@ -29,7 +29,7 @@ import {
 import { PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus';
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
-import type { Colour } from './colours.ts';
+import { ASE_COLOUR, type Colour } from './colours.ts';
 import {
   type Basics,
   draft,
@@ -47,9 +47,11 @@ export { table } from './tablePanel.ts';
 
 export interface Series {
   query: PromQL;
-  /** Grafana's legend format: `{{label}}`. */
+  /** Grafana's legend format: `{{label}}`. Where it begins with the ASE, its lines have the colour of that ASE. */
   name: string;
   colour?: Colour;
+  /** Tells a second line of the same colour from the first. */
+  dashed?: boolean;
 }
 
 /** One number, asked for once at the end of the time range. */
@@ -88,7 +90,6 @@ export function timeseries(
     bars?: boolean;
     /** May be below 0; else the axis starts there. */
     anyValue?: boolean;
-    axis?: string;
   },
 ): PanelDraft {
   return draft(options, () => {
@@ -96,7 +97,7 @@ export function timeseries(
       .targets(options.series.map(({ query, name }, i) => overTime(query, name, refId(i))))
       .unit(options.unit)
       .noValue(options.noValue)
-      .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.PaletteClassicByName))
+      .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.PaletteClassic))
       .drawStyle(options.bars ? GraphDrawStyle.Bars : GraphDrawStyle.Line)
       .lineWidth(options.bars ? 0 : 2)
       .fillOpacity(options.bars ? 80 : 10)
@@ -118,9 +119,12 @@ export function timeseries(
     if (options.decimals !== undefined) builder.decimals(options.decimals);
     if (!options.anyValue) builder.min(0);
     if (options.max !== undefined) builder.max(options.max);
-    if (options.axis !== undefined) builder.axisLabel(options.axis);
-    options.series.forEach(({ colour }, i) => {
+    for (const [ase, colour] of Object.entries(ASE_COLOUR))
+      if (options.series.some(({ name }) => name.startsWith('{{instance}}')))
+        builder.overrideByRegexp(`/^${ase}\\b/`, [fixed(colour)]);
+    options.series.forEach(({ colour, dashed }, i) => {
       if (colour) builder.overrideByQuery(refId(i), [fixed(colour)]);
+      if (dashed) builder.overrideByQuery(refId(i), [DASHED]);
     });
     for (const [name, colour] of Object.entries(options.colours ?? {}))
       builder.overrideByName(name, [fixed(colour)]);
@@ -148,6 +152,8 @@ export function heatmap(options: Basics & { query: PromQL }): PanelDraft {
       .cellGap(1),
   );
 }
+
+const DASHED = { id: 'custom.lineStyle', value: { fill: 'dash', dash: [6, 6] } };
 
 function fixed(colour: Colour) {
   return { id: 'color', value: { mode: 'fixed', fixedColor: colour } };

@@ -40,14 +40,14 @@ const READS: Record<string, Record<string, string[]>> = {
     'Quote duration': ['0.5', '0.95', '0.99'].map((q) => `quote_duration_seconds_bucket[~] ${q}`),
   },
   'connector-overview': {
-    'Packets fulfilled, last hour': ['ilp_packets_processed_total[1h] prepare fulfilled'],
-    'Packets rejected, last hour': ['ilp_packets_processed_total[1h] prepare rejected'],
-    'Packet success, last hour': [
+    'Fulfilled, last hour': ['ilp_packets_processed_total[1h] prepare fulfilled'],
+    'Rejected, last hour': ['ilp_packets_processed_total[1h] prepare rejected'],
+    'Success, last hour': [
       'ilp_packets_processed_total[1h] prepare fulfilled',
       'ilp_packets_processed_total[1h] prepare fulfilled|rejected',
     ],
-    'Packet latency p95': ['ilp_packet_latency_seconds_bucket[~] 0.95'],
-    'Packets in flight': ['ilp_packets_in_flight'],
+    'Latency p95, now': ['ilp_packet_latency_seconds_bucket[~] 0.95'],
+    'In flight, now': ['ilp_packets_in_flight'],
     'Errors, last hour': ['connector_errors_total[1h]'],
     'cloud-nine · packets by type and outcome': [
       'ilp_packets_processed_total[1h]',
@@ -59,7 +59,10 @@ const READS: Record<string, Record<string, string[]>> = {
     'cloud-nine · packet latency': ['0.5', '0.95', '0.99'].map(
       (q) => `ilp_packet_latency_seconds_bucket[~] ${q}`,
     ),
-    'cloud-nine · packet latency heatmap': ['ilp_packet_latency_seconds_bucket[~]'],
+    'cloud-nine · packet latency heatmap': [
+      'ilp_packet_latency_seconds_bucket[~]',
+      'ilp_packet_latency_seconds_bucket[~] +Inf',
+    ],
     'Packets in flight over time': ['ilp_packets_in_flight'],
     'cloud-nine · peers': [
       'account_balance_units',

@@ -19,6 +19,8 @@ const ASES: ShownAses = [
   },
   { name: 'happy-life', assetCode: 'EUR', peers: [{ id: 'global-bank', assetCode: 'EUR' }] },
 ];
+/** All its series stand at 0. */
+const IDLE_ASE = 'global-bank';
 const CHOSEN: Chosen = { instances: ASES.map(({ name }) => name), assets: ['EUR', 'USD'] };
 
 /**
@@ -33,7 +35,7 @@ const STEADY: Record<string, number[][]> = {
   ],
   'Payment duration': [[0.005], [0.05], [0.5]],
   'Quote duration': [[0.005], [0.05], [0.5]],
-  'Packet latency p95': [[0.05]],
+  'Latency p95, now': [[0.05]],
   'Prepares a second, by outcome': [[2, 2, 2]],
   'Rejects a second, by kind': [[2, 2, 2]],
   Throughput: [[0, 3, 3]],
@@ -55,7 +57,7 @@ describe('the boards, asked of a real Prometheus about a past that is known to t
   let prometheus: LoadedPrometheus;
 
   before(async () => {
-    history = makeHistory(ASES, (ase) => ase === 'global-bank');
+    history = makeHistory(ASES, (ase) => ase === IDLE_ASE);
     prometheus = await prometheusWith(history.openMetrics);
   });
   after(() => prometheus?.stop());
@@ -65,6 +67,7 @@ describe('the boards, asked of a real Prometheus about a past that is known to t
       const answers: Answers = {};
       for (const { refId, expr, instant } of shown.targets) {
         answers[refId] = await prometheus.query(expr, NOW_SECONDS);
+        if (shown.instance === IDLE_ASE && isEmptyWhenIdle(shown)) continue;
         assert.ok(answers[refId].length > 0, `${refId} has an answer: ${expr}`);
         if (!instant) assert.ok((await prometheus.countPoints(expr, NOW_SECONDS)) > 0, expr);
       }
@@ -122,6 +125,11 @@ describe('the boards, asked of a real Prometheus about a past that is known to t
     assert.match(statText(shown, { A: [] }), /^No telemetry/);
   });
 });
+
+/** A panel about what happened may be empty while nothing does, and then says so in these words. */
+function isEmptyWhenIdle({ panel }: ShownPanel): boolean {
+  return /^No packets in/.test(panel.fieldConfig?.defaults.noValue ?? '');
+}
 
 function textOf({ place }: AssertedCell, shown: ShownPanel, answers: Answers): string | undefined {
   if (place === 'panel') return statText(shown, answers);

@@ -35,11 +35,14 @@ export const Q = {
     /** Completed ÷ ended over five minutes, so that a single payment does not throw the line about. */
     successRatio: () =>
       promql(
-        `sum by (instance) (increase(${OUTGOING_COMPLETED}[5m])) / sum by (instance) (increase(${OUTGOING_ENDED}[5m]))`,
+        whereKnown(
+          `sum by (instance) (increase(${OUTGOING_COMPLETED}[5m])) / sum by (instance) (increase(${OUTGOING_ENDED}[5m]))`,
+        ),
       ),
     duration: (direction: PaymentDirection, quantile: number) =>
-      quantileOf(quantile, buckets('payment_duration_seconds', { direction })),
-    quoteDuration: (quantile: number) => quantileOf(quantile, buckets('quote_duration_seconds')),
+      promql(whereKnown(quantileOf(quantile, buckets('payment_duration_seconds', { direction })))),
+    quoteDuration: (quantile: number) =>
+      promql(whereKnown(quantileOf(quantile, buckets('quote_duration_seconds')))),
   },
   packets: {
     /** By type and outcome, since the ledger began. */
@@ -56,10 +59,17 @@ export const Q = {
       promql(`sum by (instance) (${rate(selector('ilp_packets_processed_total', { type: 'prepare' }))})`),
     inFlight: () => promql(`sum(${selector('ilp_packets_in_flight')})`),
     inFlightByAse: () => promql(`sum by (instance) (${selector('ilp_packets_in_flight')})`),
-    latency: (quantile: number) => quantileOf(quantile, buckets('ilp_packet_latency_seconds')),
-    /** How many packets fell into each latency bucket. */
+    latency: (quantile: number) =>
+      promql(whereKnown(quantileOf(quantile, buckets('ilp_packet_latency_seconds')))),
+    /** NaN while no packet passes. */
+    latencyNow: (quantile: number) => promql(quantileOf(quantile, buckets('ilp_packet_latency_seconds'))),
+    /** How many packets fell into each latency bucket; all buckets or, while no packet passes, none. */
     latencyBuckets: () =>
-      promql(`sum by (le) (increase(${buckets('ilp_packet_latency_seconds')}[$__rate_interval]))`),
+      promql(
+        `sum by (le) (${ratedIncrease(buckets('ilp_packet_latency_seconds'))}) and on () (sum(${ratedIncrease(
+          buckets('ilp_packet_latency_seconds', { le: '+Inf' }),
+        )}) > 0)`,
+      ),
   },
   peers: {
     balance: () => promql(`sum by (peer_id, token_id) (${BALANCES})`),
@@ -87,6 +97,7 @@ export const Q = {
   rates: {
     /** By ASE: each loads the rates itself, so a difference between two of them shows. */
     inUse: () => promql(`max by (instance, from, to) (${selector('exchange_rate')})`),
+    overTime: () => promql(`max by (from, to) (${selector('exchange_rate')})`),
   },
   annotations: {
     /** The value is the time of the start in milliseconds: a new value is a restart. */
@@ -140,8 +151,17 @@ function rate(series: string): string {
   return `rate(${series}[$__rate_interval])`;
 }
 
-function quantileOf(quantile: number, series: string): PromQL {
-  return promql(`histogram_quantile(${quantile}, sum by (le) (${rate(series)}))`);
+function ratedIncrease(series: string): string {
+  return `increase(${series}[$__rate_interval])`;
+}
+
+function quantileOf(quantile: number, series: string): string {
+  return `histogram_quantile(${quantile}, sum by (le) (${rate(series)}))`;
+}
+
+/** Leaves NaN out: a line with nothing but gaps would be an empty graph that does not say why. */
+function whereKnown(expression: string): string {
+  return `${expression} >= 0`;
 }
 
 /** One vector with the rows of all windows, told apart by the label `window`, in the order of WINDOWS. */

@@ -28,7 +28,10 @@ export function everywhere(name: MetricName): string {
 }
 
 /** The buckets of a histogram. */
-export function buckets<N extends MetricOfKind<'histogram'>>(name: N, matchers: Matchers<N> = {}): string {
+export function buckets<N extends MetricOfKind<'histogram'>>(
+  name: N,
+  matchers: Matchers<N> & { le?: string } = {},
+): string {
   return select(`${name}_bucket`, { instance: { variable: INSTANCE_VARIABLE }, ...matchers });
 }
 

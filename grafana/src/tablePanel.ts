@@ -9,27 +9,32 @@ import {
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus';
 import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
-import { COLOUR, type Colour } from './colours.ts';
+import { COLOUR, type TextColour } from './colours.ts';
 import {
   type Basics,
   draft,
   instant,
   type PanelDraft,
   refId,
-  type Step,
   thresholdSteps,
   thresholds,
 } from './panelParts.ts';
 import type { PromQL } from './selector.ts';
 
+const NARROWEST_COLUMN_PX = 60;
+
 /** A label that tells the rows apart, the value of a query, or one column divided by another. */
 export type Column = LabelColumn | QueryColumn | RatioColumn;
 
-interface LabelColumn {
+interface AnyColumn {
   title: string;
+  /** Without one the columns share what is left. */
+  widthPx?: number;
+}
+interface LabelColumn extends AnyColumn {
   label: string;
   /** Colours of the words that may stand in it. */
-  colours?: Record<string, Colour>;
+  colours?: Record<string, TextColour>;
 }
 interface QueryColumn extends NumberColumn {
   query: PromQL;
@@ -37,17 +42,16 @@ interface QueryColumn extends NumberColumn {
 interface RatioColumn extends NumberColumn {
   ratio: { of: string; to: string };
 }
-interface NumberColumn {
-  title: string;
+interface NumberColumn extends AnyColumn {
   unit?: string;
   decimals?: number;
   mappings?: ValueMapping[];
-  colour?: Colour;
-  steps?: Step[];
+  colour?: TextColour;
+  steps?: [from: number, colour: TextColour][];
 }
 
 /** Queries joined into one table on the labels that they share; the rows stand as the first query orders them. */
-export function table(options: Basics & { columns: Column[] }): PanelDraft {
+export function table(options: Basics & { columns: Column[]; roomy?: boolean }): PanelDraft {
   const queries = options.columns.filter((column) => 'query' in column);
   return draft(options, () => {
     const builder = new TableBuilder()
@@ -56,7 +60,9 @@ export function table(options: Basics & { columns: Column[] }): PanelDraft {
       .decimals(options.decimals ?? 0)
       .noValue(options.noValue)
       .showHeader(true)
-      .cellHeight(TableCellHeight.Sm)
+      .cellHeight(options.roomy ? TableCellHeight.Md : TableCellHeight.Sm)
+      // Grafana's own least width of 150 makes five columns wider than half a screen.
+      .minWidth(NARROWEST_COLUMN_PX)
       .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Thresholds))
       .thresholds(thresholds(COLOUR.quiet))
       .transformations(transformations(options.columns, queries));
@@ -107,13 +113,14 @@ function transformations(columns: Column[], queries: QueryColumn[]): DataTransfo
 
 function cellProperties(column: Column): DynamicConfigValue[] {
   const coloured = { id: 'custom.cellOptions', value: { type: 'color-text' } };
+  const properties: DynamicConfigValue[] = [];
+  if (column.widthPx !== undefined) properties.push({ id: 'custom.width', value: column.widthPx });
   if ('label' in column) {
-    const left = { id: 'custom.align', value: 'left' };
-    return column.colours
-      ? [left, coloured, { id: 'mappings', value: [wordColours(column.colours)] }]
-      : [left];
+    properties.push({ id: 'custom.align', value: 'left' });
+    if (column.colours) properties.push(coloured, { id: 'mappings', value: [wordColours(column.colours)] });
+    return properties;
   }
-  const properties: DynamicConfigValue[] = [{ id: 'custom.align', value: 'right' }];
+  properties.push({ id: 'custom.align', value: 'right' });
   if (column.unit !== undefined) properties.push({ id: 'unit', value: column.unit });
   if (column.decimals !== undefined) properties.push({ id: 'decimals', value: column.decimals });
   if (column.mappings) properties.push({ id: 'mappings', value: column.mappings });
@@ -124,7 +131,7 @@ function cellProperties(column: Column): DynamicConfigValue[] {
   return properties;
 }
 
-function wordColours(colours: Record<string, Colour>): ValueMapping {
+function wordColours(colours: Record<string, TextColour>): ValueMapping {
   const options = Object.entries(colours).map(([word, color], index) => [word, { color, index }]);
   return { type: MappingType.ValueToText, options: Object.fromEntries(options) };
 }

@@ -4,8 +4,10 @@
 export const NO_TELEMETRY = 'No telemetry from the chosen ASEs: is one running?';
 export const NO_TELEMETRY_FROM_ASE = 'No telemetry from $instance: is it running?';
 export const NO_TELEMETRY_FOR_ASSETS = 'No telemetry from $instance for the chosen assets: is it running?';
-/** A line needs at least two samples. */
+/** A line needs at least two samples, and what it is made of has to happen. */
 export const NOTHING_YET = 'Nothing in this time range yet';
+export const NO_PAYMENTS_YET = 'No payments in this time range yet';
+export const NO_PACKETS_YET = 'No packets in this time range yet';
 export const NO_RATES = 'No exchange rates: is the rates service running?';
 
 /** The series are there, and nothing happened that a ratio or average could be made of. */

@@ -57,10 +57,10 @@ export const glance: Section = {
       [
         4,
         stat({
-          title: 'Packet latency p95',
+          title: 'Latency p95, now',
           description:
             'Of 100 packets, 95 had their reply within this time, over the last few seconds. Above 1 s senders begin to time out: see which connector is slow below.',
-          query: Q.packets.latency(0.95),
+          query: Q.packets.latencyNow(0.95),
           unit: 's',
           decimals: 1,
           colour: COLOUR.good,
@@ -75,7 +75,7 @@ export const glance: Section = {
       [
         4,
         stat({
-          title: 'Packets in flight',
+          title: 'In flight, now',
           description:
             'Prepares that wait for their reply at this moment, in all chosen connectors. 0 between payments; a number that only grows means that replies are lost.',
           query: Q.packets.inFlight(),

@@ -1,8 +1,8 @@
-import { COLOUR, OUTCOME_COLOUR, QUANTILES } from '../../colours.ts';
+import { COLOUR, QUANTILES, WORD_COLOUR } from '../../colours.ts';
 import { line, type Section } from '../../layout.ts';
 import { heatmap, table, timeseries } from '../../panels.ts';
 import { Q } from '../../queries.ts';
-import { NO_TELEMETRY_FROM_ASE, NOTHING_YET } from '../../words.ts';
+import { NO_PACKETS_YET, NO_TELEMETRY_FROM_ASE, NOTHING_YET } from '../../words.ts';
 import { COLUMN, TITLE } from './names.ts';
 
 export const packets: Section = {
@@ -19,7 +19,7 @@ export const packets: Section = {
         perAse: true,
         columns: [
           { title: COLUMN.type, label: 'type' },
-          { title: COLUMN.outcome, label: 'status', colours: OUTCOME_COLOUR },
+          { title: COLUMN.outcome, label: 'status', colours: WORD_COLOUR },
           { title: COLUMN.lastHour, query: Q.packets.inLastHour() },
           { title: COLUMN.total, query: Q.packets.total() },
         ],
@@ -28,13 +28,12 @@ export const packets: Section = {
     line(
       7,
       [
-        8,
+        12,
         timeseries({
           title: 'Prepares a second, by outcome',
           description:
             'Packets with money, by how they ended, of all chosen connectors. Red above green: more is refused than delivered.',
           unit: 'none',
-          decimals: 1,
           bars: true,
           noValue: NOTHING_YET,
           series: [{ query: Q.packets.perSecond('prepare'), name: '{{status}}' }],
@@ -42,29 +41,42 @@ export const packets: Section = {
         }),
       ],
       [
-        8,
+        12,
         timeseries({
           title: 'Rejects a second, by kind',
           description:
             'Final: trying again is useless. Temporary: may work later, often liquidity. Relative: the sender should adapt, such as a smaller packet. Quotes end in final Rejects by design.',
           unit: 'none',
-          decimals: 1,
           bars: true,
           noValue: NOTHING_YET,
           series: [{ query: Q.packets.perSecond('reject'), name: '{{status}}' }],
-          colours: { final: COLOUR.bad, temporary: COLOUR.attention, relative: COLOUR.neutral },
+          colours: { final: COLOUR.neutral, temporary: COLOUR.attention, relative: COLOUR.other },
         }),
       ],
+    ),
+    line(
+      7,
       [
-        8,
+        12,
         timeseries({
           title: 'Throughput',
           description:
             'Prepares a second through each connector. It follows the payments; when payments wait while it is flat, a connector is at its limit.',
           unit: 'none',
-          decimals: 1,
           noValue: NOTHING_YET,
           series: [{ query: Q.packets.perSecondByAse(), name: '{{instance}}' }],
+        }),
+      ],
+      [
+        12,
+        timeseries({
+          title: 'Packets in flight over time',
+          description:
+            'Prepares that wait for their reply, by connector. It breathes with the traffic; a floor that rises means lost replies or a slow peer.',
+          unit: 'none',
+          decimals: 0,
+          noValue: NOTHING_YET,
+          series: [{ query: Q.packets.inFlightByAse(), name: '{{instance}}' }],
         }),
       ],
     ),
@@ -81,7 +93,7 @@ export const latency: Section = {
         description:
           'Time from a Prepare to its reply as this connector saw it, the way onward included: 50, 95 and 99 of 100 packets were faster. The sending side is slower than the receiving side by the way between them. No line while no packet passes.',
         unit: 's',
-        noValue: NOTHING_YET,
+        noValue: NO_PACKETS_YET,
         perAse: true,
         series: QUANTILES.map(({ quantile, name, colour }) => ({
           query: Q.packets.latency(quantile),
@@ -95,23 +107,11 @@ export const latency: Section = {
       heatmap({
         title: '$instance · packet latency heatmap',
         description:
-          'How many packets took how long: the darker, the more. Two bands are two kinds of packets, such as quotes and payments; a band that climbs is a connector that slows down.',
+          'How many packets took how long: the further a cell stands out from the background, the more. Two bands are two kinds of packets, such as quotes and payments; a band that climbs is a connector that slows down.',
         unit: 's',
-        noValue: NOTHING_YET,
+        noValue: NO_PACKETS_YET,
         perAse: true,
         query: Q.packets.latencyBuckets(),
-      }),
-    ]),
-    line(7, [
-      24,
-      timeseries({
-        title: 'Packets in flight over time',
-        description:
-          'Prepares that wait for their reply, by connector. It breathes with the traffic; a floor that rises means lost replies or a slow peer.',
-        unit: 'none',
-        decimals: 0,
-        noValue: NOTHING_YET,
-        series: [{ query: Q.packets.inFlightByAse(), name: '{{instance}}' }],
       }),
     ]),
   ],

@@ -1,4 +1,4 @@
-import { COLOUR, OUTCOME_COLOUR } from '../../colours.ts';
+import { COLOUR } from '../../colours.ts';
 import { line, type Section } from '../../layout.ts';
 import { stat, table, textFor, timeseries } from '../../panels.ts';
 import { Q } from '../../queries.ts';
@@ -23,22 +23,20 @@ export const peers: Section = {
         description: `What this ASE and its peers owe each other, in units. ${UNIT_NOTE} Balance above 0: we owe the peer; below 0: the peer owes us, down to its credit limit, where its packets are rejected. Credited and debited are what fulfilled packets moved since the ledger began. Close to the limit: settle, or raise it.`,
         unit: 'none',
         noValue: NO_TELEMETRY_FOR_ASSETS,
-        perAse: true,
+        perAse: { maxPerLine: 2 },
         columns: [
-          { title: COLUMN.peer, label: 'peer_id' },
-          { title: COLUMN.asset, label: 'token_id' },
+          { title: COLUMN.peer, label: 'peer_id', widthPx: 100 },
+          { title: COLUMN.asset, label: 'token_id', widthPx: 64 },
           { title: COLUMN.balance, query: Q.peers.balance() },
-          { title: COLUMN.limit, query: Q.peers.creditLimit() },
+          { title: COLUMN.limit, query: Q.peers.creditLimit(), widthPx: 124 },
           {
             title: COLUMN.used,
             query: Q.peers.limitUsed(),
+            widthPx: 92,
             unit: 'percentunit',
             decimals: 1,
             colour: COLOUR.good,
-            steps: [
-              [0.7, COLOUR.attention],
-              [0.9, COLOUR.bad],
-            ],
+            steps: [[0.8, COLOUR.bad]],
           },
           { title: COLUMN.credited, query: Q.peers.credited() },
           { title: COLUMN.debited, query: Q.peers.debited() },
@@ -71,7 +69,7 @@ export const peers: Section = {
           noValue: NOTHING_YET,
           series: [
             { query: Q.peers.creditedPerSecond(), name: '{{instance}} to {{peer_id}}' },
-            { query: Q.peers.debitedPerSecond(), name: '{{instance}} from {{peer_id}}' },
+            { query: Q.peers.debitedPerSecond(), name: '{{instance}} from {{peer_id}}', dashed: true },
           ],
         }),
       ],
@@ -91,7 +89,6 @@ export const errors: Section = {
           description:
             'Packets that the chosen connectors refused or failed. Warnings are mostly the fault of who sent the packet; critical ones are ours: a peer out of reach, rates or ledger missing.',
           unit: 'none',
-          decimals: 1,
           bars: true,
           noValue: NOTHING_YET,
           series: [{ query: Q.errors.perMinute(), name: '{{severity}}' }],
@@ -111,7 +108,7 @@ export const errors: Section = {
         }),
       ],
     ),
-    line(14, [
+    line(15, [
       24,
       table({
         title: TITLE.errorsByCause('$instance'),
@@ -121,8 +118,8 @@ export const errors: Section = {
         noValue: NO_TELEMETRY_FROM_ASE,
         perAse: true,
         columns: [
-          { title: COLUMN.cause, label: 'type' },
-          { title: COLUMN.severity, label: 'severity', colours: OUTCOME_COLOUR },
+          { title: COLUMN.cause, label: 'type', widthPx: 172 },
+          { title: COLUMN.severity, label: 'severity', widthPx: 88 },
           {
             title: COLUMN.lastHour,
             query: Q.errors.inLastHour(),
@@ -133,7 +130,7 @@ export const errors: Section = {
             title: COLUMN.total,
             query: Q.errors.total(),
             colour: COLOUR.quiet,
-            steps: [[1, COLOUR.attention]],
+            steps: [[1, COLOUR.bad]],
           },
         ],
       }),
@@ -166,11 +163,11 @@ export const rates: Section = {
         14,
         timeseries({
           title: 'Exchange rates over time',
-          description: 'The same rates over time: flat within a day, a step when the day’s rates change.',
+          description:
+            'The same rates over time, the highest that an ASE uses: flat within a day, a step when the day’s rates change.',
           unit: 'none',
-          decimals: 4,
           noValue: NO_RATES,
-          series: [{ query: Q.rates.inUse(), name: '{{instance}}: {{from}} → {{to}}' }],
+          series: [{ query: Q.rates.overTime(), name: '{{from}} → {{to}}' }],
         }),
       ],
     ),

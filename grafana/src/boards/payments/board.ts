@@ -2,12 +2,19 @@ import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { PaymentDirection } from '../../../../telemetry/catalogue.ts';
 import { board, linkTo } from '../../board.ts';
 import { RATIO_DECIMALS } from '../../cells.ts';
-import { COLOUR, OUTCOME_COLOUR, QUANTILES } from '../../colours.ts';
+import { COLOUR, DIRECTION_COLOUR, QUANTILES } from '../../colours.ts';
 import { line, type Section } from '../../layout.ts';
 import { type PanelDraft, stat, table, textForNone, timeseries } from '../../panels.ts';
 import { Q } from '../../queries.ts';
 import type { PromQL } from '../../selector.ts';
-import { NO_PAYMENTS, NO_TELEMETRY, NO_TELEMETRY_FOR_ASSETS, NOTHING_YET, UNIT_NOTE } from '../../words.ts';
+import {
+  NO_PAYMENTS,
+  NO_PAYMENTS_YET,
+  NO_TELEMETRY,
+  NO_TELEMETRY_FOR_ASSETS,
+  NOTHING_YET,
+  UNIT_NOTE,
+} from '../../words.ts';
 import { CONNECTOR_OVERVIEW_UID } from '../connectorOverview/names.ts';
 import { COLUMN, PAYMENTS_UID, TITLE } from './names.ts';
 
@@ -34,7 +41,7 @@ const glance: Section = {
             'Outgoing payments of all chosen ASEs that completed in the hour before the end of the time range. Stands still while traffic runs? Look at “Payments failed”, then at the connectors.',
           query: Q.payments.inLastHour({ direction: 'outgoing', state: 'completed' }),
           unit: 'none',
-          colour: COLOUR.outgoing,
+          colour: DIRECTION_COLOUR.outgoing,
           noValue: NO_TELEMETRY,
           links: [linkTo(CONNECTOR_OVERVIEW_UID, 'Connector overview')],
         }),
@@ -47,7 +54,7 @@ const glance: Section = {
             'Incoming payments of all chosen ASEs that completed in the last hour. One that is open for any amount completes only when its owner says so: fewer than sent is usual then.',
           query: Q.payments.inLastHour({ direction: 'incoming', state: 'completed' }),
           unit: 'none',
-          colour: COLOUR.incoming,
+          colour: DIRECTION_COLOUR.incoming,
           noValue: NO_TELEMETRY,
         }),
       ],
@@ -121,31 +128,30 @@ const flow: Section = {
         timeseries({
           title: 'Payments a minute',
           description:
-            'Payments by how they ended, of all chosen ASEs. A red bar is a payment that failed; no bar at all while traffic runs means that nothing completes.',
+            'Payments by how they ended, of all chosen ASEs. Sent and received are the two ends of the same payments, so the lines run together; a red line that leaves the ground means failures, lines at 0 while traffic runs mean that nothing completes.',
           unit: 'none',
-          decimals: 1,
-          bars: true,
           noValue: NOTHING_YET,
           series: [
             {
               query: Q.payments.perMinute({ direction: 'outgoing', state: 'completed' }),
               name: 'sent',
-              colour: COLOUR.outgoing,
+              colour: DIRECTION_COLOUR.outgoing,
             },
             {
               query: Q.payments.perMinute({ direction: 'incoming', state: 'completed' }),
               name: 'received',
-              colour: COLOUR.incoming,
+              colour: DIRECTION_COLOUR.incoming,
+              dashed: true,
             },
             {
               query: Q.payments.perMinute({ direction: 'outgoing', state: 'failed' }),
               name: 'failed',
-              colour: OUTCOME_COLOUR.failed!,
+              colour: COLOUR.bad,
             },
             {
               query: Q.payments.perMinute({ direction: 'incoming', state: 'expired' }),
               name: 'expired',
-              colour: OUTCOME_COLOUR.expired!,
+              colour: COLOUR.attention,
             },
           ],
         }),
@@ -160,7 +166,11 @@ const flow: Section = {
           noValue: NOTHING_YET,
           series: [
             { query: Q.payments.valuePerMinute('outgoing'), name: '{{instance}} sent {{asset}}' },
-            { query: Q.payments.valuePerMinute('incoming'), name: '{{instance}} received {{asset}}' },
+            {
+              query: Q.payments.valuePerMinute('incoming'),
+              name: '{{instance}} received {{asset}}',
+              dashed: true,
+            },
           ],
         }),
       ],
@@ -175,7 +185,7 @@ const flow: Section = {
             'Completed ÷ ended, of outgoing payments over five minutes, for each sending ASE. No line while nothing ends. A dip in one ASE alone points at its peer or liquidity; a dip in all, at the way between them.',
           unit: 'percentunit',
           max: 1,
-          noValue: NOTHING_YET,
+          noValue: NO_PAYMENTS_YET,
           series: [{ query: Q.payments.successRatio(), name: '{{instance}}' }],
         }),
       ],
@@ -205,6 +215,7 @@ function paymentsTable(direction: PaymentDirection, meaning: string): PanelDraft
     description: `${meaning} ${UNIT_NOTE} Windows end at the end of the time range; the last row is everything since the ledger began. The average is value ÷ completed payments. Every number equals the ledger; \`./playground truth --panels\` checks it.`,
     unit: 'none',
     noValue: NO_TELEMETRY_FOR_ASSETS,
+    roomy: true,
     columns: [
       { title: COLUMN.window, label: 'window' },
       { title: COLUMN.asset, label: 'asset' },
@@ -224,7 +235,7 @@ function durations(title: string, description: string, query: (quantile: number)
     title,
     description,
     unit: 's',
-    noValue: NOTHING_YET,
+    noValue: NO_PAYMENTS_YET,
     series: QUANTILES.map(({ quantile, name, colour }) => ({ query: query(quantile), name, colour })),
   });
 }
