@@ -63,7 +63,7 @@ export function createResources({ publicUrl, asset, wallets, credentials }: Reso
       state: payment.state,
       ...(payment.failure !== null && { failure: payment.failure }),
       debitAmount: toAmount(payment.quote.debitUnits, asset),
-      fee: toAmount(payment.quote.feeUnits, asset),
+      fee: toAmount(payment.feeUnits, asset),
       receiveAmount: toAmount(payment.quote.receiveUnits, payment.quote.receiveAsset),
       sentAmount: toAmount(payment.sentUnits, asset),
       ...metadata(payment),

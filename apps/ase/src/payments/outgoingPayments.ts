@@ -5,6 +5,7 @@ import type { OperatorMetrics } from '../telemetry/operatorMetrics.ts';
 import { PaymentsError } from './errors.ts';
 import { bookEvent, countEvent, type PaymentEvent } from './events.ts';
 import { type Page, type PageRequest, readPage } from './page.ts';
+import { lesser } from './quoteMath.ts';
 import { type Quote, readQuote } from './quotes.ts';
 
 /** FUNDING: the money is on the payment's own account and waits for the worker. */
@@ -16,6 +17,8 @@ export interface OutgoingPayment {
   state: OutgoingState;
   /** In the sender's asset, without the fee. */
   sentUnits: bigint;
+  /** What the quote says; at the end of the payment what was taken. */
+  feeUnits: bigint;
   /** What the receiver had when sending began; null before. */
   receivedBeforeUnits: bigint | null;
   /** Attempts that failed since value moved last. */
@@ -50,6 +53,7 @@ export function createOutgoingPayments(options: {
       state: row.state,
       // While the payment runs, its account says what has left it.
       sentUnits: row.sent_units ?? sentSoFar(ledger.read, row.id, quote),
+      feeUnits: row.fee_units ?? quote.feeUnits,
       receivedBeforeUnits: row.received_before_units,
       attempts: Number(row.attempts),
       failure: row.failure,
@@ -101,6 +105,7 @@ export function createOutgoingPayments(options: {
         quote,
         state: 'FUNDING',
         sentUnits: 0n,
+        feeUnits: quote.feeUnits,
         receivedBeforeUnits: null,
         attempts: 0,
         failure: null,
@@ -187,7 +192,8 @@ export function createOutgoingPayments(options: {
         const account = tx.account(paymentAccount(id));
         if (!account || account.pendingDebitUnits > 0n)
           throw new Error(`Payment ${id} has packets under way`);
-        const feeUnits = state === 'COMPLETED' ? quote.feeUnits : 0n;
+        // Rounding may have taken a part of the fee.
+        const feeUnits = state === 'COMPLETED' ? lesser(account.balanceUnits, quote.feeUnits) : 0n;
         const legs = [
           { debit: account.id, credit: feeAccount, amountUnits: feeUnits },
           {
@@ -199,10 +205,11 @@ export function createOutgoingPayments(options: {
         if (legs.length > 0) tx.transfer({ id: `payment-end:${id}`, legs });
         const sentUnits = quote.debitUnits - account.balanceUnits;
         const { changes } = tx.sql.run(
-          `UPDATE outgoing_payments SET state = ?, sent_units = ?, failure = ?, updated_at_ms = ?
+          `UPDATE outgoing_payments SET state = ?, sent_units = ?, fee_units = ?, failure = ?, updated_at_ms = ?
            WHERE id = ? AND state IN ('FUNDING', 'SENDING')`,
           state,
           sentUnits,
+          feeUnits,
           failure,
           BigInt(atMs),
           id,
@@ -250,6 +257,7 @@ interface Row {
   quote_id: string;
   state: OutgoingState;
   sent_units: bigint | null;
+  fee_units: bigint | null;
   received_before_units: bigint | null;
   attempts: bigint;
   failure: string | null;

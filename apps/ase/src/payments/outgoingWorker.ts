@@ -3,7 +3,7 @@ import type { Ledger } from '../ledger/types.ts';
 import { PaymentsError } from './errors.ts';
 import { type OutgoingPayment, type OutgoingPayments, paymentAccount } from './outgoingPayments.ts';
 import type { Plugin } from './pathProbe.ts';
-import { multiplyDown } from './quoteMath.ts';
+import { lesser, multiplyDown } from './quoteMath.ts';
 import type { Receiver, Receivers } from './receivers.ts';
 import { sendByStream } from './streamPayment.ts';
 
@@ -168,7 +168,7 @@ async function attempt(options: OutgoingWorkerOptions, payment: OutgoingPayment)
   }
   if (receiver.completed || isOver(receiver))
     return { kind: 'failed', reason: 'The receiver was completed or expired' };
-  const maxSourceUnits = account.balanceUnits - payment.quote.feeUnits;
+  const maxSourceUnits = account.balanceUnits - payment.quote.feeUnits + roundingReserve(payment);
   if (maxSourceUnits <= 0n) return { kind: 'failed', reason: 'All was sent and too little arrived' };
 
   const result = await sendByStream(options.pluginFor(payment.id), {
@@ -180,6 +180,15 @@ async function attempt(options: OutgoingWorkerOptions, payment: OutgoingPayment)
   if (result.delivered) return { kind: 'completed' };
   return { kind: result.isFinal ? 'failed' : 'retry', reason: result.reason };
 }
+
+/**
+ * Every attempt that ends early costs a little rounding. That is paid out of the fee, so that the sender pays no
+ * more than the quote says and the receiver still gets all that it says.
+ */
+function roundingReserve({ sentUnits, quote }: OutgoingPayment): bigint {
+  return sentUnits > 0n ? lesser(quote.feeUnits, MAX_ROUNDING_UNITS) : 0n;
+}
+const MAX_ROUNDING_UNITS = 50n;
 
 const isOver = ({ expiresAtMs }: Receiver): boolean => expiresAtMs !== null && expiresAtMs <= Date.now();
 
@@ -200,9 +209,4 @@ export function missingUnits(
   if (receiver.incomingUnits === null) return missing;
   const receiverMisses = receiver.incomingUnits - receiver.receivedUnits;
   return lesser(missing, receiverMisses);
-}
-
-function lesser(a: bigint, b: bigint): bigint {
-  if (a < b) return a;
-  return b;
 }

@@ -47,4 +47,9 @@ const BASIS = 10_000n;
 export const multiplyDown = (units: bigint, ratio: Fraction): bigint =>
   (units * ratio.numerator) / ratio.denominator;
 
+export function lesser(a: bigint, b: bigint): bigint {
+  if (a < b) return a;
+  return b;
+}
+
 const divideUp = (dividend: bigint, divisor: bigint): bigint => (dividend + divisor - 1n) / divisor;

@@ -44,6 +44,7 @@ const TABLES = `
      quote_id TEXT NOT NULL UNIQUE,
      state TEXT NOT NULL,
      sent_units INTEGER,
+     fee_units INTEGER,
      received_before_units INTEGER,
      attempts INTEGER NOT NULL,
      next_attempt_at_ms INTEGER NOT NULL,
