@@ -63,7 +63,12 @@ export function nodeProgram(
 ): Command {
   return {
     program: node,
-    args: [`--max-old-space-size=${heapMib}`, '--max-semi-space-size=2', path.join(ROOT, script)],
+    args: [
+      '--optimize-for-size',
+      `--max-old-space-size=${heapMib}`,
+      '--max-semi-space-size=2',
+      path.join(ROOT, script),
+    ],
     cwd: ROOT,
     env: { ...baseEnvironment(), NODE_ENV: 'production', NODE_COMPILE_CACHE: COMPILE_CACHE, ...env },
   };
