@@ -1,74 +1,96 @@
+import { type AccountRow, balanceOf } from './accounts.ts';
 import type { Database } from './database.ts';
 import { listTotals, MAX_TOTAL } from './totals.ts';
 
 /** Recomputes the books from their transfers; one sentence for each thing that does not agree. */
 export function audit(db: Database): string[] {
-  return [...sumsOfAccounts(db), ...limits(db), ...assets(db), ...peerTotals(db)];
+  const accounts = new Map(
+    db.all<AccountRow>('SELECT * FROM accounts ORDER BY id').map((row) => [row.number, row]),
+  );
+  const flows = db.all<Flow>(`
+    SELECT debit, credit, state, sum(amount_units) AS units FROM legs
+    JOIN transfers ON transfers.number = legs.transfer WHERE state <> 'voided'
+    GROUP BY debit, credit, state`);
+  return [
+    ...sumsOfAccounts(accounts, flows),
+    ...mixedAssets(accounts, flows),
+    ...limits(accounts),
+    ...sumsOfAssets(db),
+    ...peerTotals(db),
+  ];
 }
 
-interface SumsRow {
-  id: string;
-  posted_debit: bigint;
-  posted_credit: bigint;
-  pending_debit: bigint;
-  pending_credit: bigint;
-  posted_debit_units: bigint;
-  posted_credit_units: bigint;
-  pending_debit_units: bigint;
-  pending_credit_units: bigint;
+type Accounts = ReadonlyMap<bigint, AccountRow>;
+
+/** All that went from one account to another, in one pass over the transfers. */
+interface Flow {
+  debit: bigint;
+  credit: bigint;
+  state: 'pending' | 'posted';
+  units: bigint;
 }
 
 /** Every sum that an account keeps equals the sum over its legs. */
-function sumsOfAccounts(db: Database): string[] {
-  const side = (column: string, state: string) => `
-    (SELECT legs.${column} AS account, sum(amount_units) AS sum FROM legs
-     JOIN transfers ON transfers.number = legs.transfer AND transfers.state = '${state}' GROUP BY legs.${column})`;
-  const rows = db.all<SumsRow>(`
-    SELECT id, posted_debit_units, posted_credit_units, pending_debit_units, pending_credit_units,
-      folded_debit_units + coalesce(posted_d.sum, 0) AS posted_debit,
-      folded_credit_units + coalesce(posted_c.sum, 0) AS posted_credit,
-      coalesce(pending_d.sum, 0) AS pending_debit,
-      coalesce(pending_c.sum, 0) AS pending_credit
-    FROM accounts
-    LEFT JOIN ${side('debit', 'posted')} posted_d ON posted_d.account = number
-    LEFT JOIN ${side('credit', 'posted')} posted_c ON posted_c.account = number
-    LEFT JOIN ${side('debit', 'pending')} pending_d ON pending_d.account = number
-    LEFT JOIN ${side('credit', 'pending')} pending_c ON pending_c.account = number`);
-  return rows.flatMap((row) =>
-    (['posted_debit', 'posted_credit', 'pending_debit', 'pending_credit'] as const)
-      .filter((sum) => row[sum] !== row[`${sum}_units`])
-      .map((sum) => `Account ${row.id}: ${sum} is ${row[`${sum}_units`]}, its transfers say ${row[sum]}`),
+function sumsOfAccounts(accounts: Accounts, flows: readonly Flow[]): string[] {
+  const sums = new Map<string, bigint>();
+  const add = (sum: string, units: bigint) => sums.set(sum, (sums.get(sum) ?? 0n) + units);
+  for (const { debit, credit, state, units } of flows) {
+    add(`${debit} ${state}_debit`, units);
+    add(`${credit} ${state}_credit`, units);
+  }
+  return [...accounts.values()].flatMap((row) =>
+    (['posted_debit', 'posted_credit', 'pending_debit', 'pending_credit'] as const).flatMap((name) => {
+      const folded =
+        name === 'posted_debit'
+          ? row.folded_debit_units
+          : name === 'posted_credit'
+            ? row.folded_credit_units
+            : 0n;
+      const expected = (sums.get(`${row.number} ${name}`) ?? 0n) + folded;
+      const kept = row[`${name}_units`];
+      return kept === expected
+        ? []
+        : [`Account ${row.id}: ${name} is ${kept}, its transfers say ${expected}`];
+    }),
   );
 }
 
-/** No account that can still be debited stands below its minimum with all reservations taken, or above its maximum. */
-function limits(db: Database): string[] {
-  return db
-    .all<{ id: string; balance: bigint }>(`
-      SELECT id, posted_credit_units - posted_debit_units AS balance FROM accounts
-      WHERE balance - pending_debit_units < min_balance_units OR balance + pending_credit_units > max_balance_units`)
-    .map(({ id, balance }) => `Account ${id}: its balance of ${balance} and reservations pass its limits`);
+/** A leg that joins two assets would make money of one out of money of the other. */
+function mixedAssets(accounts: Accounts, flows: readonly Flow[]): string[] {
+  return flows.flatMap(({ debit, credit }) => {
+    const from = accounts.get(debit);
+    const to = accounts.get(credit);
+    if (!from || !to)
+      return [`A transfer moves money between accounts ${debit} and ${credit}, and not both exist`];
+    return from.asset_code === to.asset_code && from.asset_scale === to.asset_scale
+      ? []
+      : [`A transfer moves money from ${from.id} to ${to.id}, which hold different assets`];
+  });
 }
 
-/** Money is neither made nor lost: legs join accounts of one asset, and all balances of an asset add up to zero. */
-function assets(db: Database): string[] {
-  const mixed = db.all<{ id: string }>(`
-    SELECT DISTINCT transfers.id FROM legs
-    JOIN transfers ON transfers.number = legs.transfer
-    JOIN accounts debited ON debited.number = legs.debit
-    JOIN accounts credited ON credited.number = legs.credit
-    WHERE debited.asset_code <> credited.asset_code OR debited.asset_scale <> credited.asset_scale
-    LIMIT 10`);
-  const sums = db.all<{ asset_code: string; asset_scale: bigint; sum: bigint }>(`
-    SELECT asset_code, asset_scale, sum(posted_credit_units - posted_debit_units) AS sum FROM accounts
-    GROUP BY asset_code, asset_scale HAVING sum <> 0`);
-  return [
-    ...mixed.map(({ id }) => `Transfer ${id}: a leg joins accounts of different assets`),
-    ...sums.map(
+/** No account stands outside its limits, with all reservations taken. */
+function limits(accounts: Accounts): string[] {
+  return [...accounts.values()].flatMap((row) => {
+    const low = balanceOf(row) - row.pending_debit_units;
+    const high = balanceOf(row) + row.pending_credit_units;
+    const isBelow = row.min_balance_units !== null && low < row.min_balance_units;
+    const isAbove = row.max_balance_units !== null && high > row.max_balance_units;
+    return isBelow || isAbove
+      ? [`Account ${row.id}: its balance of ${balanceOf(row)} and reservations pass its limits`]
+      : [];
+  });
+}
+
+/** Money is neither made nor lost: all balances of an asset add up to zero. */
+function sumsOfAssets(db: Database): string[] {
+  return db
+    .all<{ asset_code: string; asset_scale: bigint; sum: bigint }>(`
+      SELECT asset_code, asset_scale, sum(posted_credit_units - posted_debit_units) AS sum FROM accounts
+      GROUP BY asset_code, asset_scale HAVING sum <> 0`)
+    .map(
       ({ asset_code, asset_scale, sum }) =>
         `Asset ${asset_code} of scale ${asset_scale}: all balances add up to ${sum} instead of 0`,
-    ),
-  ];
+    );
 }
 
 /** Only packets move a peer's money, so the totals of its packets are what its account was debited and credited. */
