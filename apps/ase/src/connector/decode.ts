@@ -8,7 +8,7 @@ import {
 } from 'ilp-packet';
 
 /** The largest data part that the ILP protocol allows. */
-export const MAX_DATA_BYTES = 32_767;
+const MAX_DATA_BYTES = 32_767;
 /** The largest ILP packet: data, address (1023), the fixed fields and their lengths. */
 export const MAX_PACKET_BYTES = 34_000;
 

@@ -65,6 +65,6 @@ export function createPacket(
   return { source, prepare, idempotency, destination, record: { isUnfulfillable, written, markWritten } };
 }
 
-export const UNFULFILLABLE_CONDITION = Buffer.alloc(32);
+const UNFULFILLABLE_CONDITION = Buffer.alloc(32);
 
 export const sha256 = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest();

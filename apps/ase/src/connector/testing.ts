@@ -24,7 +24,7 @@ import type {
   RatesSource,
 } from './types.ts';
 
-export const USD = { assetCode: 'USD', assetScale: 2 } as const;
+const USD = { assetCode: 'USD', assetScale: 2 } as const;
 export const EUR = { assetCode: 'EUR', assetScale: 2 } as const;
 
 export const silent: Log = { info() {}, warn() {}, error() {} };
@@ -49,7 +49,7 @@ export function recordingMetrics(): Metrics & { counted: Map<string, bigint>; la
 export const totalsOf = (ledger: Ledger): Map<string, bigint> =>
   new Map(ledger.totals().map(({ quantity, labels, value }) => [totalKey(quantity, labels), value]));
 
-export function totalKey(name: string, labels: Record<string, string>): string {
+function totalKey(name: string, labels: Record<string, string>): string {
   const inner = Object.keys(labels)
     .sort()
     .map((label) => `${label}=${labels[label]}`);
