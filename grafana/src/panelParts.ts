@@ -15,8 +15,11 @@ import { INSTANCE_VARIABLE, type PromQL } from './selector.ts';
 /** The one data source; provisioning and the built-in viewer give it this uid. */
 export const DATASOURCE = { type: 'prometheus', uid: 'prometheus' };
 
-/** The narrowest step of a line over time: at 1 s apart a rate would look at a handful of samples. */
-const SHORTEST_STEP = '5s';
+/**
+ * The shortest step of a line over time. A rate looks back over four of them, which in light traffic holds enough
+ * payments to be a pace and not a jitter.
+ */
+const SHORTEST_STEP = '10s';
 
 /** Places the finished panel; layout.ts calls it. */
 export type PanelDraft = (place: { id: number; x: number; y: number; w: number; h: number }) => Panel;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { generateBoards } from './generate.ts';
 import { parsePromql } from './testing/promqlTree.ts';
-import { type Chosen, shownPanels } from './testing/shownPanels.ts';
+import { type Chosen, RATE_INTERVAL, shownPanels } from './testing/shownPanels.ts';
 
 /**
  * What each panel reads, told a second time and by hand: two queries that were swapped, or a panel that got the
@@ -40,15 +40,14 @@ const READS: Record<string, Record<string, string[]>> = {
     'Quote duration': ['0.5', '0.95', '0.99'].map((q) => `quote_duration_seconds_bucket[~] ${q}`),
   },
   'connector-overview': {
-    'Fulfilled, last hour': ['ilp_packets_processed_total[1h] prepare fulfilled'],
-    'Rejected, last hour': ['ilp_packets_processed_total[1h] prepare rejected'],
-    'Success, last hour': [
+    'Packets fulfilled, last hour': ['ilp_packets_processed_total[1h] prepare fulfilled'],
+    'Packets rejected, last hour': ['ilp_packets_processed_total[1h] prepare rejected'],
+    'Packet success, last hour': [
       'ilp_packets_processed_total[1h] prepare fulfilled',
       'ilp_packets_processed_total[1h] prepare fulfilled|rejected',
     ],
     'Latency p95, now': ['ilp_packet_latency_seconds_bucket[~] 0.95'],
-    'In flight, now': ['ilp_packets_in_flight'],
-    'Errors, last hour': ['connector_errors_total[1h]'],
+    'Critical errors, last hour': ['connector_errors_total[1h] critical'],
     'cloud-nine · packets by type and outcome': [
       'ilp_packets_processed_total[1h]',
       'ilp_packets_processed_total',
@@ -99,7 +98,7 @@ function readings(expr: string): string[] {
   const quantile = /histogram_quantile\(([\d.]+)/.exec(expr)?.[1];
   return parsePromql(expr).selections.map(({ series, range, matchers }) => {
     const own = matchers.filter(({ label }) => !['job', 'instance', 'asset', 'token_id'].includes(label));
-    const window = range === undefined ? '' : `[${range === '20s' ? '~' : range}]`;
+    const window = range === undefined ? '' : `[${range === RATE_INTERVAL ? '~' : range}]`;
     return [`${series}${window}`, ...own.map(({ value }) => value), ...(quantile ? [quantile] : [])].join(
       ' ',
     );

@@ -57,7 +57,6 @@ export const Q = {
       promql(`sum by (status) (${rate(selector('ilp_packets_processed_total', { type }))})`),
     perSecondByAse: () =>
       promql(`sum by (instance) (${rate(selector('ilp_packets_processed_total', { type: 'prepare' }))})`),
-    inFlight: () => promql(`sum(${selector('ilp_packets_in_flight')})`),
     inFlightByAse: () => promql(`sum by (instance) (${selector('ilp_packets_in_flight')})`),
     latency: (quantile: number) =>
       promql(whereKnown(quantileOf(quantile, buckets('ilp_packet_latency_seconds')))),
@@ -89,7 +88,8 @@ export const Q = {
   errors: {
     total: () => promql(`sum by (type, severity) (${ERRORS})`),
     inLastHour: () => promql(`sum by (type, severity) (${increase(ERRORS, '1h')})`),
-    allInLastHour: () => promql(`sum(${increase(ERRORS, '1h')})`),
+    criticalInLastHour: () =>
+      promql(`sum(${increase(selector('connector_errors_total', { severity: 'critical' }), '1h')})`),
     perMinute: () => promql(`sum by (severity) (${rate(ERRORS)}) * 60`),
     /** Milliseconds, as Grafana wants times; 0 before the first error. */
     newest: () => promql(`max(${selector('connector_last_error_timestamp_seconds')}) * 1000`),

@@ -1,4 +1,4 @@
-import { TableCellHeight } from '@grafana/grafana-foundation-sdk/common';
+import { TableCellHeight, TableSortByFieldStateBuilder } from '@grafana/grafana-foundation-sdk/common';
 import {
   type DataTransformerConfig,
   type DynamicConfigValue,
@@ -50,8 +50,15 @@ interface NumberColumn extends AnyColumn {
   steps?: [from: number, colour: TextColour][];
 }
 
-/** Queries joined into one table on the labels that they share; the rows stand as the first query orders them. */
-export function table(options: Basics & { columns: Column[]; roomy?: boolean }): PanelDraft {
+/** Queries joined into one table on the labels that they share. */
+export function table(
+  options: Basics & {
+    columns: Column[];
+    /** Columns to order the rows by; else they stand as the first query orders them. */
+    sortBy?: string[];
+    roomy?: boolean;
+  },
+): PanelDraft {
   const queries = options.columns.filter((column) => 'query' in column);
   return draft(options, () => {
     const builder = new TableBuilder()
@@ -65,6 +72,11 @@ export function table(options: Basics & { columns: Column[]; roomy?: boolean }):
       .minWidth(NARROWEST_COLUMN_PX)
       .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Thresholds))
       .thresholds(thresholds(COLOUR.quiet))
+      .sortBy(
+        (options.sortBy ?? []).map((title) =>
+          new TableSortByFieldStateBuilder().displayName(title).desc(false),
+        ),
+      )
       .transformations(transformations(options.columns, queries));
     for (const column of options.columns) builder.overrideByName(column.title, cellProperties(column));
     return builder;

@@ -10,7 +10,7 @@ export function connectorOverviewCells(ases: ShownAses): AssertedCell[] {
     ases.map(({ name }) => ({ instance: name, quantity, labels, window: '1h' }));
   const fulfilled = inLastHour('ilp_packets_processed_total', { type: 'prepare', status: 'fulfilled' });
   const rejected = inLastHour('ilp_packets_processed_total', { type: 'prepare', status: 'rejected' });
-  const errors = CONNECTOR_ERRORS.flatMap((labels) => inLastHour('connector_errors_total', labels));
+  const critical = CONNECTOR_ERRORS.filter(({ severity }) => severity === 'critical');
   return [
     whole(TITLE.fulfilled, { kind: 'sum', of: fulfilled }),
     whole(TITLE.rejected, { kind: 'sum', of: rejected }),
@@ -20,7 +20,10 @@ export function connectorOverviewCells(ases: ShownAses): AssertedCell[] {
       whole: [...fulfilled, ...rejected],
       none: NO_PACKETS,
     }),
-    whole(TITLE.errors, { kind: 'sum', of: errors }),
+    whole(TITLE.criticalErrors, {
+      kind: 'sum',
+      of: critical.flatMap((labels) => inLastHour('connector_errors_total', labels)),
+    }),
     ...ases.flatMap((ase) => [...packetCells(ase), ...errorCells(ase), ...peerCells(ase)]),
   ];
 }

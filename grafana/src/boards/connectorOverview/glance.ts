@@ -12,7 +12,7 @@ export const glance: Section = {
     line(
       4,
       [
-        4,
+        5,
         stat({
           title: TITLE.fulfilled,
           description:
@@ -24,20 +24,19 @@ export const glance: Section = {
         }),
       ],
       [
-        4,
+        5,
         stat({
           title: TITLE.rejected,
           description:
             'ILP Prepares that came back with a Reject in the last hour, without the probes of quotes. A few are normal (a sender finds its packet size that way); many with few fulfilled are not: see the errors by cause.',
           query: Q.packets.rejectedInLastHour(),
           unit: 'none',
-          colour: COLOUR.good,
-          steps: [[1, COLOUR.attention]],
+          colour: COLOUR.neutral,
           noValue: NO_TELEMETRY,
         }),
       ],
       [
-        4,
+        5,
         stat({
           title: TITLE.success,
           description:
@@ -73,24 +72,12 @@ export const glance: Section = {
         }),
       ],
       [
-        4,
+        5,
         stat({
-          title: 'In flight, now',
+          title: TITLE.criticalErrors,
           description:
-            'Prepares that wait for their reply at this moment, in all chosen connectors. 0 between payments; a number that only grows means that replies are lost.',
-          query: Q.packets.inFlight(),
-          unit: 'none',
-          colour: COLOUR.neutral,
-          noValue: NO_TELEMETRY,
-        }),
-      ],
-      [
-        4,
-        stat({
-          title: TITLE.errors,
-          description:
-            'Packets that a connector itself refused or failed in the last hour, by any cause. Above 0: the tables at the end of this board name the causes.',
-          query: Q.errors.allInLastHour(),
+            'Packets that a connector failed in the last hour through a fault of its own or of a peer, not of who sent them. Above 0: the tables at the end of this board name the causes.',
+          query: Q.errors.criticalInLastHour(),
           unit: 'none',
           colour: COLOUR.good,
           steps: [[1, COLOUR.bad]],

@@ -3,10 +3,10 @@ import type { MetricName } from '../../../../telemetry/catalogue.ts';
 export const CONNECTOR_OVERVIEW_UID = 'connector-overview';
 
 export const TITLE = {
-  fulfilled: 'Fulfilled, last hour',
-  rejected: 'Rejected, last hour',
-  success: 'Success, last hour',
-  errors: 'Errors, last hour',
+  fulfilled: 'Packets fulfilled, last hour',
+  rejected: 'Packets rejected, last hour',
+  success: 'Packet success, last hour',
+  criticalErrors: 'Critical errors, last hour',
   packets: (ase: string) => `${ase} · packets by type and outcome`,
   errorsByCause: (ase: string) => `${ase} · errors by cause`,
   peers: (ase: string) => `${ase} · peers`,

@@ -17,6 +17,7 @@ export const packets: Section = {
         unit: 'none',
         noValue: NO_TELEMETRY_FROM_ASE,
         perAse: true,
+        sortBy: [COLUMN.type, COLUMN.outcome],
         columns: [
           { title: COLUMN.type, label: 'type' },
           { title: COLUMN.outcome, label: 'status', colours: WORD_COLOUR },

@@ -24,6 +24,7 @@ export const peers: Section = {
         unit: 'none',
         noValue: NO_TELEMETRY_FOR_ASSETS,
         perAse: { maxPerLine: 2 },
+        sortBy: [COLUMN.peer],
         columns: [
           { title: COLUMN.peer, label: 'peer_id', widthPx: 100 },
           { title: COLUMN.asset, label: 'token_id', widthPx: 64 },
@@ -117,20 +118,19 @@ export const errors: Section = {
         unit: 'none',
         noValue: NO_TELEMETRY_FROM_ASE,
         perAse: true,
+        sortBy: [COLUMN.severity, COLUMN.cause],
         columns: [
           { title: COLUMN.cause, label: 'type', widthPx: 172 },
           { title: COLUMN.severity, label: 'severity', widthPx: 88 },
           {
             title: COLUMN.lastHour,
             query: Q.errors.inLastHour(),
-            colour: COLOUR.quiet,
-            steps: [[1, COLOUR.bad]],
+            steps: [[1, COLOUR.neutral]],
           },
           {
             title: COLUMN.total,
             query: Q.errors.total(),
-            colour: COLOUR.quiet,
-            steps: [[1, COLOUR.bad]],
+            steps: [[1, COLOUR.neutral]],
           },
         ],
       }),
@@ -151,6 +151,7 @@ export const rates: Section = {
             'What one unit of an asset is worth in another, as each ASE loaded it. ASEs that disagree loaded at different times: the older one misses the rates service.',
           unit: 'none',
           noValue: NO_RATES,
+          sortBy: ['ASE', 'From'],
           columns: [
             { title: 'ASE', label: 'instance' },
             { title: 'From', label: 'from' },
