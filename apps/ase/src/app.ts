@@ -42,7 +42,8 @@ export interface Ase {
 }
 
 const FIRST_FLUSH_BOUND_MS = 1_000;
-const STOP_BOUND_MS = 1_000;
+/** For each part that stops; together they stay below what `down` may take. */
+const STOP_BOUND_MS = 700;
 const EXPIRY_EVERY_MS = 1_000;
 const PRUNE_EVERY_MS = 600_000;
 const KEEP_UNUSED_QUOTES_MS = 24 * 60 * 60 * 1000;

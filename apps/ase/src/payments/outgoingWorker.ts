@@ -1,4 +1,5 @@
 import { serializeIlpReject } from 'ilp-packet';
+import type { Log } from '../connector/services.ts';
 import type { Ledger } from '../ledger/types.ts';
 import { PaymentsError } from './errors.ts';
 import { type OutgoingPayment, type OutgoingPayments, paymentAccount } from './outgoingPayments.ts';
@@ -21,7 +22,7 @@ export interface OutgoingWorkerOptions {
   payments: OutgoingPayments;
   receivers: Receivers;
   pluginFor: (paymentId: string) => Plugin;
-  log: { warn(fields: object, message: string): void };
+  log: Log;
   concurrency?: number;
   /** Delay before attempt n + 1, by n. */
   backoffMs?: (attempts: number) => number;
@@ -81,13 +82,13 @@ export function createOutgoingWorker(options: OutgoingWorkerOptions): OutgoingWo
       { ...options, pluginFor: stoppable(options.pluginFor, () => stopped) },
       payment,
     );
-    if (outcome.kind === 'completed') return payments.end(payment, 'COMPLETED', null);
+    if (outcome.kind === 'completed') return finish(payment, 'COMPLETED', null);
     // The next start takes it up as it stands.
     if (stopped) return;
     const moved = (payments.get(id)?.sentUnits ?? 0n) > payment.sentUnits;
     const attempts = outcome.kind === 'waiting' ? payment.attempts : (moved ? 0 : payment.attempts) + 1;
     if (outcome.kind === 'failed' || attempts >= MAX_ATTEMPTS) {
-      return payments.end(payment, 'FAILED', outcome.reason);
+      return finish(payment, 'FAILED', outcome.reason);
     }
     log.warn({ payment: id, attempts, reason: outcome.reason }, 'Payment is not through yet');
     return payments.retryLater(
@@ -95,6 +96,11 @@ export function createOutgoingWorker(options: OutgoingWorkerOptions): OutgoingWo
       attempts,
       outcome.kind === 'waiting' ? WAITING_MS : backoffMs(attempts),
     );
+  }
+
+  async function finish(payment: OutgoingPayment, state: 'COMPLETED' | 'FAILED', failure: string | null) {
+    await payments.end(payment, state, failure);
+    log.info({ payment: payment.id, state, ...(failure !== null && { failure }) }, 'Payment ended');
   }
 
   function waitUnlessStopped(ms: number): Promise<void> {

@@ -68,12 +68,11 @@ export function createStreamReceiver(options: {
         assetCode: asset.assetCode,
         assetScale: asset.assetScale,
         onPosted(tx, amountUnits) {
+          // From this commit on it counts as received, so no more as accepted.
+          accepted.remove(payment.id, local);
           afterCommit = bookPacket(tx, payment.id, accountId, amountUnits);
         },
-        afterPosted() {
-          accepted.remove(payment.id, local);
-          afterCommit();
-        },
+        afterPosted: () => afterCommit(),
       };
       return local;
     },
