@@ -2,7 +2,7 @@ import { connectorOverviewCells } from './boards/connectorOverview/cells.ts';
 import { paymentsCells } from './boards/payments/cells.ts';
 import type { AssertedCell, ShownAses } from './cells.ts';
 
-export { type AssertedCell, expectedText, type Formula, type Reading, type ShownAses } from './cells.ts';
+export { type AssertedCell, expectedText, type Reading, type ShownAses } from './cells.ts';
 
 /**
  * Every number on the boards that must equal the ledger, where to find it, and what it is made of. It holds while

@@ -13,7 +13,7 @@ export const INSTANCE_VARIABLE = 'instance';
 export const ASSET_VARIABLE = 'asset';
 
 /** `=` unless said otherwise; a variable may hold several values, so it is matched as an expression. */
-export type Match = string | { variable: string } | { oneOf: readonly string[] };
+type Match = string | { variable: string } | { oneOf: readonly string[] };
 type LabelOf<N extends MetricName> = (typeof CATALOGUE)[N]['labels'][number];
 export type Matchers<N extends MetricName> = Partial<Record<LabelOf<N>, Match>>;
 

@@ -56,7 +56,6 @@ export function table(
     columns: Column[];
     /** Columns to order the rows by; else they stand as the first query orders them. */
     sortBy?: string[];
-    roomy?: boolean;
   },
 ): PanelDraft {
   const queries = options.columns.filter((column) => 'query' in column);
@@ -67,7 +66,7 @@ export function table(
       .decimals(options.decimals ?? 0)
       .noValue(options.noValue)
       .showHeader(true)
-      .cellHeight(options.roomy ? TableCellHeight.Md : TableCellHeight.Sm)
+      .cellHeight(TableCellHeight.Sm)
       // Grafana's own least width of 150 makes five columns wider than half a screen.
       .minWidth(NARROWEST_COLUMN_PX)
       .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Thresholds))

@@ -11,7 +11,3 @@ export const WINDOWS = [
 ] as const;
 
 export type Window = (typeof WINDOWS)[number]['id'];
-
-export function windowText(window: Window): string {
-  return WINDOWS.find(({ id }) => id === window)!.text;
-}

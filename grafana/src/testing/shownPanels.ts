@@ -4,7 +4,7 @@ import type { Dashboard, Panel, RowPanel } from '@grafana/grafana-foundation-sdk
 export const RATE_INTERVAL = '40s';
 
 /** What a target of ours holds in the finished JSON. */
-export interface Target {
+interface Target {
   refId: string;
   expr: string;
   instant: boolean;

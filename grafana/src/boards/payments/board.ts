@@ -99,7 +99,7 @@ const byAse: Section = {
   perAse: true,
   lines: [
     line(
-      8,
+      7,
       [
         12,
         paymentsTable(
@@ -215,7 +215,6 @@ function paymentsTable(direction: PaymentDirection, meaning: string): PanelDraft
     description: `${meaning} ${UNIT_NOTE} Windows end at the end of the time range; the last row is everything since the ledger began. The average is value ÷ completed payments. Every number equals the ledger; \`./playground truth --panels\` checks it.`,
     unit: 'none',
     noValue: NO_TELEMETRY_FOR_ASSETS,
-    roomy: true,
     columns: [
       { title: COLUMN.window, label: 'window' },
       { title: COLUMN.asset, label: 'asset' },
