@@ -1,29 +1,31 @@
 import { OPERATOR_SERVICE_NAME } from '../../telemetry/catalogue.ts';
-import { VerbError } from './errors.ts';
+import { messageOf, VerbError } from './errors.ts';
 import { queryPrometheus } from './prometheus.ts';
 import { WaitedTooLong, waitFor } from './wait.ts';
 
 const VISIBLE_WITHIN_MS = 30_000;
 
-/** Any counter of the ledger will do: an ASE exports all its series, zeros included, in one batch. */
-const PROBE_METRIC = 'payments_total';
-
 /**
- * Waits until Prometheus shows samples of every ASE that are newer than the ASE's start. Traffic may begin only
- * then: a counter whose first visible sample is not its zero (or its restored total) hides what came before.
+ * Waits until Prometheus shows samples of every ASE that are newer than the ASE's start; an ASE exports all its
+ * series, zeros included, in one batch. Traffic may begin only then: a counter whose first visible sample is not
+ * its zero (or its restored total) hides what came before.
  */
 export async function waitForFirstData(
   prometheusUrl: string,
   ases: readonly { name: string; startedAt: string }[],
   context: { say: (line: string) => void; signal: AbortSignal },
 ): Promise<void> {
-  const query = `max by (instance) (timestamp(${PROBE_METRIC}{job="${OPERATOR_SERVICE_NAME}"}))`;
+  const query = `max by (instance) (timestamp(target_info{job="${OPERATOR_SERVICE_NAME}"}))`;
   const look = async () => {
-    const samples = await queryPrometheus(prometheusUrl, query).catch(() => []);
-    const newest = new Map(samples.map(({ labels, value }) => [labels.instance, Number(value) * 1000]));
-    const missing = ases.filter(({ name, startedAt }) => (newest.get(name) ?? 0) < Date.parse(startedAt));
-    if (missing.length === 0) return undefined;
-    return `first samples of ${missing.map(({ name }) => name).join(', ')} in Prometheus`;
+    try {
+      const samples = await queryPrometheus(prometheusUrl, query);
+      const newest = new Map(samples.map(({ labels, value }) => [labels.instance, Number(value) * 1000]));
+      const missing = ases.filter(({ name, startedAt }) => (newest.get(name) ?? 0) < Date.parse(startedAt));
+      if (missing.length === 0) return undefined;
+      return `first samples of ${missing.map(({ name }) => name).join(', ')} in Prometheus`;
+    } catch (error) {
+      return `Prometheus: ${messageOf(error)}`;
+    }
   };
   await waitFor(look, { timeoutMs: VISIBLE_WITHIN_MS, pollMs: 50, ...context }).catch((error) => {
     if (!(error instanceof WaitedTooLong)) throw error;

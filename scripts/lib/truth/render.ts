@@ -1,0 +1,37 @@
+import { columns, plural } from '../text.ts';
+import type { TruthRow } from './row.ts';
+import type { TruthReport } from './truth.ts';
+
+const MAX_ROWS = 40;
+
+/** What people read: what is unequal first, then one line. */
+export function truthText({ equal, checked, rows, audit, problems }: TruthReport): string {
+  const unequal = rows.filter((row) => !row.equal);
+  const shown = unequal.slice(0, MAX_ROWS);
+  const hidden = unequal.length - shown.length;
+  return [
+    ...(shown.length > 0 ? [columns([HEADER, ...shown.map(line)])] : []),
+    ...(hidden > 0 ? [`… and ${hidden} more, see --json`] : []),
+    ...problems.map((problem) => `cannot read the ${problem}`),
+    ...audit.flatMap(({ ase, problems }) => problems.map((problem) => `audit of ${ase}: ${problem}`)),
+    equal
+      ? `equal: ${summary(checked, rows)}`
+      : `NOT equal: ${unequal.length} of ${plural(checked, 'number')}`,
+    ...(equal ? [] : ['./playground doctor names the hop that is broken']),
+  ].join('\n');
+}
+
+const HEADER = ['quantity', 'ASE', 'labels', 'ledger', 'SDK', 'collector', 'Prometheus', 'panel'];
+
+function line(row: TruthRow): string[] {
+  const labels = Object.entries(row.labels).map(([name, value]) => `${name}=${value}`);
+  const panel = row.where === null ? '' : `${row.panel ?? 'missing'} (${row.where})`;
+  const hops = [row.ledger, row.sdk, row.collector, row.prometheus].map((value) => value ?? 'missing');
+  return [row.quantity, row.ase, labels.join(' '), ...hops, panel];
+}
+
+function summary(checked: number, rows: readonly TruthRow[]): string {
+  const onPanels = rows.filter(({ where }) => where !== null).length;
+  const way = 'ledger = SDK = collector = Prometheus';
+  return `${plural(checked, 'number')}, ${way}${onPanels > 0 ? `, ${onPanels} of them also on panels` : ''}, books audited`;
+}

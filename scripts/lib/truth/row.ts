@@ -1,0 +1,24 @@
+/** The places that a number passes on its way from the books to the eye. */
+export type Hop = 'sdk' | 'collector' | 'prometheus' | 'panel';
+
+/** One number, as the ledger has it and as every hop that shows it does; null where it is missing. */
+export interface TruthRow extends Record<Hop, string | null> {
+  quantity: string;
+  ase: string;
+  labels: Record<string, string>;
+  ledger: string | null;
+  equal: boolean;
+  /** Board, panel and cell, when a panel shows it. */
+  where: string | null;
+}
+
+export interface Quantity {
+  ase: string;
+  quantity: string;
+  labels: Record<string, string>;
+}
+
+export function keyOf({ ase, quantity, labels }: Quantity): string {
+  const pairs = Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([ase, quantity, ...pairs]);
+}

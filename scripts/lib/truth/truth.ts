@@ -1,0 +1,101 @@
+import type { Admin, LedgerReport } from '../admin.ts';
+import type { Playground } from '../playground.ts';
+import { compare } from './compare.ts';
+import { comparePanels } from './panels.ts';
+import { pause, type Quiet, signatureOf, waitForQuiet, withTrafficPaused } from './quiet.ts';
+import { ledgerReadings, readCollector, readPrometheus, readSdk } from './readHops.ts';
+import type { TruthRow } from './row.ts';
+
+export interface TruthReport {
+  equal: boolean;
+  /** How many numbers were compared: the length of `rows`. */
+  checked: number;
+  rows: TruthRow[];
+  /** What each ledger's audit of its own books found. */
+  audit: { ase: string; problems: string[] }[];
+  /** Hops that could not be read at all. */
+  problems: string[];
+}
+
+interface Context {
+  say: (line: string) => void;
+  signal: AbortSignal;
+}
+
+/** Exports come every second, queues empty in a moment; a collector that was away for long may need some more. */
+const SETTLE_WITHIN_MS = 15_000;
+const POLL_MS = 250;
+const SAY_EVERY_MS = 4000;
+
+/** Compares every number that the ledgers know with what each hop makes of it, at a moment when nothing moves. */
+export function truthOf(
+  playground: Playground,
+  options: { panels: boolean },
+  context: Context,
+): Promise<TruthReport> {
+  return withTrafficPaused(playground, async (admins) => {
+    context.say('waiting until nothing moves');
+    const { quiet, rows, problems } = await settle(playground, admins, context);
+    const audit = quiet.ledgers.map(({ ase, audit }) => ({ ase, problems: audit }));
+    const panels = options.panels ? await comparePanels(playground, admins, quiet, rows, context) : rows;
+    const equal =
+      panels.every((row) => row.equal) &&
+      problems.length === 0 &&
+      audit.every((one) => one.problems.length === 0);
+    return { equal, checked: panels.length, rows: panels, audit, problems };
+  });
+}
+
+interface Comparison {
+  quiet: Quiet;
+  rows: TruthRow[];
+  problems: string[];
+}
+
+/** Looks until all is equal, or until there was time enough for every sample to arrive. */
+async function settle(
+  playground: Playground,
+  admins: readonly Admin[],
+  context: Context,
+): Promise<Comparison> {
+  let quiet = await waitForQuiet(admins, context);
+  const startedAtMs = Date.now();
+  let sayAtMs = startedAtMs + SAY_EVERY_MS;
+  for (;;) {
+    const comparison = { quiet, ...(await compareOnce(playground, quiet)) };
+    const unchanged = signatureOf(await ledgersOf(admins)) === signatureOf(quiet.ledgers);
+    if (unchanged) {
+      if (comparison.rows.every(({ equal }) => equal)) return comparison;
+      if (Date.now() - startedAtMs > SETTLE_WITHIN_MS) return comparison;
+      if (Date.now() >= sayAtMs) {
+        const unequal = comparison.rows.filter(({ equal }) => !equal).length;
+        context.say(`  ${unequal} of ${comparison.rows.length} numbers not equal yet`);
+        sayAtMs = Date.now() + SAY_EVERY_MS;
+      }
+      await pause(POLL_MS, context.signal);
+    } else quiet = await waitForQuiet(admins, context);
+  }
+}
+
+async function compareOnce(
+  playground: Playground,
+  quiet: Quiet,
+): Promise<Pick<Comparison, 'rows' | 'problems'>> {
+  const [sdk, collector, prometheus] = await Promise.all([
+    readSdk(playground.ases),
+    readCollector(playground),
+    readPrometheus(playground, quiet.sinceMs),
+  ]);
+  const ledger = playground.ases.flatMap((ase, i) => ledgerReadings(ase, quiet.ledgers[i]!));
+  const rows = compare({
+    ledger,
+    sdk: sdk.readings,
+    collector: collector.readings,
+    prometheus: prometheus.readings,
+  });
+  return { rows, problems: [sdk, collector, prometheus].flatMap(({ problems }) => problems) };
+}
+
+function ledgersOf(admins: readonly Admin[]): Promise<LedgerReport[]> {
+  return Promise.all(admins.map((admin) => admin.ledger()));
+}
