@@ -51,7 +51,7 @@ function App() {
 function NotFound() {
   return (
     <Page title="Not found">
-      <EmptyState variant="not-found" message="There is nothing at this address" role="alert">
+      <EmptyState variant="not-found" message="There is nothing at this address" role="alert" hideImage>
         <TextLink href="/">See all dashboards</TextLink>
       </EmptyState>
     </Page>

@@ -14,11 +14,12 @@ export async function handleApi(
 ): Promise<void> {
   switch (path) {
     case '/api/health': {
+      const { version, sourceHash } = await build.current();
       const { broken } = await dashboards.read();
       return sendJson(response, 200, {
         database: 'ok',
-        version: build.version,
-        commit: build.sourceHash.slice(0, 10),
+        version,
+        commit: sourceHash.slice(0, 10),
         brokenDashboards: broken,
       });
     }

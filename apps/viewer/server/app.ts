@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { handleApi } from './api.ts';
-import type { Build } from './build.ts';
+import type { BuildSource } from './build.ts';
 import type { DashboardStore } from './dashboards/store.ts';
 import { createHostCheck } from './hostCheck.ts';
 import { log } from './log.ts';
@@ -12,7 +12,7 @@ import { sendPage, sendStatic } from './staticFiles.ts';
 
 export interface ViewerParts {
   settings: ViewerSettings;
-  build: Build;
+  build: BuildSource;
   dashboards: DashboardStore;
   proxy: PrometheusProxy;
 }
@@ -42,8 +42,9 @@ async function route(parts: ViewerParts, request: IncomingMessage, response: Ser
     return sendMessage(response, 405, 'This server only shows.');
   }
   if (path.startsWith('/api/')) return handleApi(parts, response, path, new URLSearchParams(search));
-  if (sendStatic(parts.build, request, response, path)) return undefined;
-  return sendPage(parts.build, request, response, path);
+  const build = await parts.build.current();
+  if (sendStatic(build, request, response, path)) return undefined;
+  return sendPage(build, request, response, path);
 }
 
 /** The raw path, never decoded: nothing here needs an escape, so an escaped path simply matches nothing. */

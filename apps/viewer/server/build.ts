@@ -18,15 +18,37 @@ export interface Build {
   files: Map<string, BundleFile>;
 }
 
+export interface BuildSource {
+  /** The bundle as it is now: a rebuild beside a running server is noticed. */
+  current(): Promise<Build>;
+}
+
 const buildInfo = z.object({ version: z.string(), sourceHash: z.string() });
 const SUFFIXES = { br: '.br', gzip: '.gz' } as const;
 
-/** Reads what is in the bundle's folder. Fails with words on what to do if there is none. */
-export async function readBuild(dist: string): Promise<Build> {
-  const info = await readFile(join(dist, 'build.json'), 'utf8').catch(() => {
+/** Opens the bundle in a folder. Fails with words on what to do if there is none. */
+export async function openBuild(dist: string): Promise<BuildSource> {
+  const stampOf = async () => (await stat(join(dist, 'build.json'))).mtimeMs;
+  let stamp = await stampOf().catch(() => {
     throw new Error(`There is no bundle in ${dist}. “./playground up” builds it.`);
   });
-  const { version, sourceHash } = buildInfo.parse(JSON.parse(info));
+  let build = await readBuild(dist);
+  return {
+    async current() {
+      // While a new bundle is being moved into place the old one is still the best answer.
+      const now = await stampOf().catch(() => stamp);
+      if (now !== stamp) {
+        build = await readBuild(dist);
+        stamp = now;
+      }
+      return build;
+    },
+  };
+}
+
+async function readBuild(dist: string): Promise<Build> {
+  const info = JSON.parse(await readFile(join(dist, 'build.json'), 'utf8'));
+  const { version, sourceHash } = buildInfo.parse(info);
   const paths = (await readdir(dist, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));

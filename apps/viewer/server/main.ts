@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { createViewerApp } from './app.ts';
-import { readBuild } from './build.ts';
+import { openBuild } from './build.ts';
 import { createDashboardStore } from './dashboards/store.ts';
 import { log } from './log.ts';
 import { createPrometheusProxy } from './proxy/proxy.ts';
@@ -15,7 +15,7 @@ if ('problems' in result) {
   process.exit(2);
 }
 const { settings } = result;
-const build = await readBuild(resolve(import.meta.dirname, '../dist')).catch((error: Error) => {
+const build = await openBuild(resolve(import.meta.dirname, '../dist')).catch((error: Error) => {
   process.stderr.write(`${error.message}\n`);
   process.exit(2);
 });

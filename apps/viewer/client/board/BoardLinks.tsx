@@ -16,10 +16,10 @@ interface ShownLink {
 }
 
 /** A board's links to other boards (by tag) and pages, with its time and variables if the link says so. */
-export function BoardLinks({ links }: { links: LinkModel[] }) {
-  const { pathname, search } = useLocation();
+export function BoardLinks({ links, uid }: { links: LinkModel[]; uid: string }) {
+  const { search } = useLocation();
   const boards = useBoards(links.some(({ type }) => type === 'dashboards'));
-  const shown = links.flatMap((link) => expand(link, boards, pathname));
+  const shown = links.flatMap((link) => expand(link, boards, uid));
   if (shown.length === 0) return null;
   return (
     <nav aria-label="Related dashboards" style={{ display: 'flex', flexWrap: 'wrap', gap: 8 }}>
@@ -49,7 +49,7 @@ function useBoards(isWanted: boolean): SearchHit[] {
   return boards;
 }
 
-function expand(link: LinkModel, boards: SearchHit[], here: string): ShownLink[] {
+function expand(link: LinkModel, boards: SearchHit[], ownUid: string): ShownLink[] {
   const isExternal = link.targetBlank ?? false;
   if (link.type === 'link') {
     const icon = isExternal ? 'external-link-alt' : 'arrow-right';
@@ -58,7 +58,7 @@ function expand(link: LinkModel, boards: SearchHit[], here: string): ShownLink[]
   }
   const tags = link.tags ?? [];
   return boards
-    .filter((board) => tags.every((tag) => board.tags.includes(tag)) && board.url !== here)
+    .filter((board) => tags.every((tag) => board.tags.includes(tag)) && board.uid !== ownUid)
     .map((board) => ({
       title: board.title,
       url: board.url,

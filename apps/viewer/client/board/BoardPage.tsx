@@ -65,7 +65,7 @@ function BoardProblem({ error, uid }: { error: Error; uid: string }) {
   const message = isMissing ? `There is no dashboard “${uid}”` : 'The dashboard could not be loaded';
   return (
     <Page title={isMissing ? 'Not found' : 'Problem'}>
-      <EmptyState variant="not-found" message={message} role="alert">
+      <EmptyState variant="not-found" message={message} role="alert" hideImage>
         {isMissing ? 'It may have been renamed. ' : `${error.message} `}
         <TextLink href="/" inline>
           See all dashboards

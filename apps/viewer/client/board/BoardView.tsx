@@ -10,7 +10,7 @@ import { useShownControls } from './kiosk.ts';
 
 /** Controls above, below them the panels or the one that is viewed alone. */
 export function BoardView({ scene }: { scene: BoardScene }) {
-  const { body, variableControls, timeControls, viewPanel, links, title } = scene.useState();
+  const { body, variableControls, timeControls, viewPanel, links, title, uid } = scene.useState();
   const panel = useViewedPanel(scene, viewPanel);
   const styles = useStyles2(getStyles);
   const shown = useShownControls();
@@ -25,7 +25,7 @@ export function BoardView({ scene }: { scene: BoardScene }) {
           </div>
         )}
         <div className={styles.timeGroup}>
-          {shown.links && <BoardLinks links={links} />}
+          {shown.links && <BoardLinks links={links} uid={uid} />}
           {panel && (
             <Button
               variant="secondary"
@@ -62,6 +62,7 @@ function useViewedPanel(scene: BoardScene, viewPanel: string | undefined): VizPa
     const subscription = scene.subscribeToEvent(SceneObjectStateChangedEvent, lookAgain);
     return () => subscription.unsubscribe();
   }, [scene, isMissing]);
+  useEffect(() => (panel ? activateAncestors(panel, scene) : undefined), [panel, scene]);
   useEffect(() => {
     if (!viewPanel) return undefined;
     const leave = (event: KeyboardEvent) => {
@@ -71,6 +72,15 @@ function useViewedPanel(scene: BoardScene, viewPanel: string | undefined): VizPa
     return () => document.removeEventListener('keydown', leave);
   }, [scene, viewPanel]);
   return panel;
+}
+
+/** Scenes tell news of variables only along active objects, and what is not on the page is not active. */
+function activateAncestors(panel: VizPanel, scene: BoardScene): () => void {
+  const deactivate: Array<() => void> = [];
+  for (let one = panel.parent; one && one !== scene; one = one.parent) deactivate.push(one.activate());
+  return () => {
+    for (const undo of deactivate) undo();
+  };
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
@@ -91,7 +101,13 @@ const getStyles = (theme: GrafanaTheme2) => ({
     minWidth: 0,
   }),
   body: css({ paddingBottom: theme.spacing(4) }),
-  viewed: css({ position: 'relative', flex: '1 1 auto', minHeight: 320, marginBottom: theme.spacing(2) }),
+  /** The panel takes a height from nobody, so it is laid over all that is left. */
+  viewed: css({
+    position: 'relative',
+    flex: '1 1 auto',
+    minHeight: 320,
+    '& > div': { position: 'absolute', inset: 0, width: 'auto', height: 'auto' },
+  }),
   /** The panels must exist to be found, but are neither seen nor queried. */
   waiting: css({ visibility: 'hidden', height: 0, overflow: 'hidden' }),
 });

@@ -10,7 +10,7 @@ import {
   type VizPanel,
 } from '@grafana/scenes';
 import { useStyles2 } from '@grafana/ui';
-import { copyKey, localVariable, repeatValues } from './repeat.ts';
+import { copyKey, localVariable, type RepeatValue, repeatValues, sameValues } from './repeat.ts';
 
 interface RepeatedPanelState extends SceneGridItemStateLike {
   source: VizPanel;
@@ -25,6 +25,8 @@ interface RepeatedPanelState extends SceneGridItemStateLike {
 export class RepeatedPanel extends SceneObjectBase<RepeatedPanelState> implements SceneGridItemLike {
   static Component = RepeatedPanelView;
   protected override _variableDependency: VariableDependencyConfig<RepeatedPanelState>;
+
+  #shown: RepeatValue[] = [];
 
   constructor(state: Omit<RepeatedPanelState, 'panels'>) {
     super({ ...state, panels: [] });
@@ -42,7 +44,8 @@ export class RepeatedPanel extends SceneObjectBase<RepeatedPanelState> implement
   #repeat(): void {
     const { source, variableName, itemHeight, maxPerRow, isVertical } = this.state;
     const values = repeatValues(variableName, this);
-    if (!values) return;
+    if (!values || sameValues(values, this.#shown)) return;
+    this.#shown = values;
     const panels = values.map((value, index) =>
       source.clone({ key: copyKey(source.state.key, index), $variables: localVariable(variableName, value) }),
     );

@@ -2,7 +2,6 @@
 import {
   behaviors,
   dataLayers,
-  SceneDataLayerControls,
   SceneDataLayerSet,
   SceneGridItem,
   type SceneGridItemLike,
@@ -10,11 +9,12 @@ import {
   SceneGridRow,
   SceneRefreshPicker,
   SceneTimePicker,
-  SceneTimeRange,
   VariableValueSelectors,
 } from '@grafana/scenes';
 import { DashboardCursorSync } from '@grafana/schema';
+import { AnnotationControls } from './AnnotationControls.tsx';
 import { BoardScene } from './BoardScene.tsx';
+import { BoardTimeRange } from './BoardTimeRange.ts';
 import { buildPanel } from './buildPanel.tsx';
 import type { AnnotationModel, DashboardModel, GridPos, PanelModel } from './dashboardModel.ts';
 import { RepeatedPanel } from './RepeatedPanel.tsx';
@@ -26,25 +26,25 @@ const COLUMNS = 24;
 const REFRESH_INTERVALS = ['1s', '2s', '5s', '10s', '30s', '1m', '5m', '15m', '30m', '1h'];
 
 export function buildScene(board: DashboardModel): BoardScene {
-  const annotations = (board.annotations?.list ?? []).filter(({ builtIn }) => !builtIn);
+  const layers = (board.annotations?.list ?? []).filter(({ builtIn }) => !builtIn).map(buildAnnotations);
   return new BoardScene({
     key: `board-${board.uid}`,
     uid: board.uid,
     title: board.title,
     links: board.links ?? [],
-    $timeRange: new SceneTimeRange({
+    $timeRange: new BoardTimeRange({
       from: board.time?.from ?? 'now-1h',
       to: board.time?.to ?? 'now',
       timeZone: board.timezone || 'browser',
     }),
     $variables: buildVariables(board.templating?.list ?? []),
-    $data: new SceneDataLayerSet({ layers: annotations.map(buildAnnotations) }),
+    $data: new SceneDataLayerSet({ layers }),
     $behaviors: [
       new behaviors.CursorSync({ sync: board.graphTooltip ?? DashboardCursorSync.Off }),
       new behaviors.SceneQueryController(),
       retryFailedVariables,
     ],
-    variableControls: [new VariableValueSelectors({}), new SceneDataLayerControls()],
+    variableControls: [new VariableValueSelectors({}), new AnnotationControls({})],
     timeControls: [
       ...(board.timepicker?.hidden ? [] : [new SceneTimePicker({})]),
       new SceneRefreshPicker({

@@ -30,6 +30,10 @@ export function repeatValues(variableName: string, from: SceneObject): RepeatVal
   }));
 }
 
+/** Variables are asked again at each refresh; panels are made anew only when the values changed. */
+export const sameValues = (a: RepeatValue[], b: RepeatValue[]): boolean =>
+  a.length === b.length && a.every(({ value, text }, i) => value === b[i]!.value && text === b[i]!.text);
+
 /** The variable as one copy sees it: this one value. */
 export const localVariable = (name: string, { value, text }: RepeatValue): SceneVariableSet =>
   new SceneVariableSet({ variables: [new LocalValueVariable({ name, value, text })] });

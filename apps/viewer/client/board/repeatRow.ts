@@ -1,13 +1,12 @@
 import {
   SceneGridItem,
   type SceneGridItemLike,
-  type SceneGridLayout,
   SceneGridRow,
   SceneObjectBase,
   type SceneObjectState,
   VariableDependencyConfig,
 } from '@grafana/scenes';
-import { copyKey, localVariable, type RepeatValue, repeatValues } from './repeat.ts';
+import { copyKey, localVariable, type RepeatValue, repeatValues, sameValues } from './repeat.ts';
 
 interface RowRepeaterState extends SceneObjectState {
   variableName: string;
@@ -18,6 +17,9 @@ export class RowRepeater extends SceneObjectBase<RowRepeaterState> {
   protected override _variableDependency: VariableDependencyConfig<RowRepeaterState>;
   /** The row's panels as the board has them, before any copy was made. */
   #template: SceneGridItemLike[] | undefined;
+  /** Grid rows that the copies of the last time moved what follows them. */
+  #shift = 0;
+  #shown: RepeatValue[] = [];
 
   constructor(state: RowRepeaterState) {
     super(state);
@@ -32,12 +34,17 @@ export class RowRepeater extends SceneObjectBase<RowRepeaterState> {
     const row = this.parent;
     if (!(row instanceof SceneGridRow)) return;
     const values = repeatValues(this.state.variableName, this);
-    if (!values || values.length === 0) return;
+    if (!values || values.length === 0 || sameValues(values, this.#shown)) return;
+    this.#shown = values;
     this.#template ??= row.state.children.map((child) => child.clone());
     const layout = row.getGridLayout();
     const others = layout.state.children.filter((child) => !isCopyOf(row, child));
     const copies = values.map((value, index) => this.#rowFor(row, value, index));
-    layout.setState({ children: stacked(others, row, copies) });
+    const shift = stack(row, copies);
+    moveFollowing(others, row, shift - this.#shift);
+    this.#shift = shift;
+    const at = others.indexOf(row);
+    layout.setState({ children: [...others.slice(0, at), ...copies, ...others.slice(at + 1)] });
   }
 
   #rowFor(row: SceneGridRow, value: RepeatValue, index: number): SceneGridRow {
@@ -70,22 +77,27 @@ function copyOfItem(item: SceneGridItemLike, index: number): SceneGridItemLike {
 const isCopyOf = (row: SceneGridRow, child: SceneGridItemLike): boolean =>
   child instanceof SceneGridRow && child.state.repeatSourceKey === row.state.key;
 
-/** Puts the copies below the original and moves what follows down. */
-function stacked(
-  children: SceneGridItemLike[],
-  row: SceneGridRow,
-  copies: SceneGridRow[],
-): SceneGridLayout['state']['children'] {
-  const originalY = row.state.y ?? 0;
-  const height = Math.max(1, ...copies[0]!.state.children.map(({ state }) => bottom(state) - originalY));
+/** Puts the copies one below the other; returns how far they reach below the original. */
+function stack(row: SceneGridRow, copies: SceneGridRow[]): number {
+  const top = row.state.y ?? 0;
+  const height = Math.max(1, ...copies[0]!.state.children.map(({ state }) => bottom(state) - top));
   copies.forEach((copy, index) => {
     const offset = index * height;
-    copy.setState({ y: originalY + offset });
-    if (index === 0) return;
-    for (const child of copy.state.children) child.setState({ y: (child.state.y ?? 0) + offset });
+    copy.setState({ y: top + offset });
+    moveDown(copy.state.children, index === 0 ? 0 : offset);
   });
-  const at = children.indexOf(row);
-  return [...children.slice(0, at), ...copies, ...children.slice(at + 1)];
+  return (copies.length - 1) * height;
+}
+
+/** Rows keep the positions of their panels themselves. */
+function moveFollowing(items: SceneGridItemLike[], row: SceneGridRow, distance: number): void {
+  const following = items.slice(items.indexOf(row) + 1);
+  moveDown(following, distance);
+  for (const item of following) if (item instanceof SceneGridRow) moveDown(item.state.children, distance);
+}
+
+function moveDown(items: SceneGridItemLike[], distance: number): void {
+  if (distance !== 0) for (const item of items) item.setState({ y: (item.state.y ?? 0) + distance });
 }
 
 const bottom = ({ y = 0, height = 0 }: { y?: number; height?: number }): number => y + height;

@@ -14,7 +14,7 @@ import { catchError, from, map, merge, type Observable, of, share, takeUntil, ti
 const LOADING_AFTER_MS = 200;
 
 export function runRequest(dataSource: DataSourceApi, request: DataQueryRequest): Observable<PanelData> {
-  const base = { request, timeRange: request.range, series: [], annotations: [] };
+  const base = { request, timeRange: request.range, series: [] };
   const answer = from(dataSource.query(request) as Observable<DataQueryResponse>).pipe(
     map(
       (response): PanelData =>

@@ -28,20 +28,24 @@ export function HomePage() {
         Live telemetry of the playground’s ASEs: every number here can be checked against their ledgers.
       </p>
       {broken.length > 0 && (
-        <Alert severity="warning" title={`${broken.length} dashboard file(s) could not be read`}>
-          <ul className={styles.broken}>
-            {broken.map(({ file, problem }) => (
-              <li key={file}>
-                <code>{file}</code>: {problem}
-              </li>
-            ))}
-          </ul>
-        </Alert>
+        <div>
+          <Alert severity="warning" title={`${broken.length} dashboard file(s) could not be read`}>
+            <ul className={styles.broken}>
+              {broken.map(({ file, problem }) => (
+                <li key={file}>
+                  <code>{file}</code>: {problem}
+                </li>
+              ))}
+            </ul>
+          </Alert>
+        </div>
       )}
       {error && (
-        <Alert severity="error" title="The dashboards could not be listed">
-          {error.message}
-        </Alert>
+        <div>
+          <Alert severity="error" title="The dashboards could not be listed">
+            {error.message}
+          </Alert>
+        </div>
       )}
       <search className={styles.search}>
         <FilterInput
@@ -78,11 +82,11 @@ export function HomePage() {
 
 function NothingFound({ hasBoards }: { hasBoards: boolean }) {
   return hasBoards ? (
-    <EmptyState variant="not-found" message="No dashboard matches" role="alert">
+    <EmptyState variant="not-found" message="No dashboard matches" hideImage>
       Try fewer words or tags.
     </EmptyState>
   ) : (
-    <EmptyState variant="call-to-action" message="There are no dashboards yet">
+    <EmptyState variant="call-to-action" message="There are no dashboards yet" hideImage>
       <code>./playground dashboards</code> writes them to <code>grafana/dashboards</code>.
     </EmptyState>
   );
@@ -103,7 +107,7 @@ function useBoards() {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  lead: css({ color: theme.colors.text.secondary, margin: theme.spacing(1, 0, 3), maxWidth: '70ch' }),
+  lead: css({ color: theme.colors.text.secondary, margin: theme.spacing(1, 0, 3), maxWidth: '90ch' }),
   broken: css({ paddingLeft: theme.spacing(2.5), overflowWrap: 'anywhere' }),
   search: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(1.5), maxWidth: 640 }),
   count: css({

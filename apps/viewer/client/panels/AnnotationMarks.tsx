@@ -1,6 +1,5 @@
 import { css } from '@emotion/css';
 import { type AnnotationEvent, type DataFrame, dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
-import { selectors } from '@grafana/e2e-selectors';
 import { Tooltip, type UPlotConfigBuilder, useStyles2 } from '@grafana/ui';
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type uPlot from 'uplot';
@@ -20,7 +19,7 @@ interface Mark {
 /** Dashed lines (and tinted regions) at annotations, with a mark below the axis that explains each. */
 export function AnnotationMarks({ config, frames, timeZone }: AnnotationMarksProps) {
   const styles = useStyles2(getStyles);
-  const events = useMemo(() => frames.flatMap(eventsOf), [frames]);
+  const events = useMemo(() => uniqueEvents(frames), [frames]);
   const [marks, setMarks] = useState<Mark[]>([]);
   const latest = useRef(events);
   const plot = useRef<uPlot | null>(null);
@@ -45,13 +44,13 @@ export function AnnotationMarks({ config, frames, timeZone }: AnnotationMarksPro
   }, [events, marks.length]);
 
   return marks.map(({ event, leftPx, topPx }) => (
-    <Tooltip key={`${event.time}:${event.title}`} content={<Explanation event={event} timeZone={timeZone} />}>
+    <Tooltip key={keyOf(event)} content={<Explanation event={event} timeZone={timeZone} />}>
       <button
         type="button"
         className={styles.mark}
         style={{ left: leftPx, top: topPx, borderBottomColor: event.color }}
         aria-label={`${event.title ?? 'Annotation'} at ${dateTimeFormat(event.time ?? 0, { timeZone })}`}
-        data-testid={selectors.pages.Dashboard.Annotations.marker}
+        data-testid="data-testid annotation-marker"
       />
     </Tooltip>
   ));
@@ -68,6 +67,15 @@ function Explanation({ event, timeZone }: { event: AnnotationEvent; timeZone: st
     </div>
   );
 }
+
+/** While a panel loads, scenes hand over the same events twice. */
+function uniqueEvents(frames: DataFrame[]): AnnotationEvent[] {
+  const events = frames.flatMap(eventsOf);
+  return [...new Map(events.map((event) => [keyOf(event), event])).values()];
+}
+
+const keyOf = ({ time, timeEnd, title, text }: AnnotationEvent): string =>
+  [time, timeEnd, title, text].join('|');
 
 function eventsOf(frame: DataFrame): AnnotationEvent[] {
   return Array.from({ length: frame.length }, (_, row) =>

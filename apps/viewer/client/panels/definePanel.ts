@@ -21,14 +21,25 @@ interface PanelDefinition<T> {
   hasSeriesColors?: boolean;
   /** The drawing reaches the panel's edges. */
   isFullBleed?: boolean;
+  /** It shows the board's annotations. */
+  hasAnnotations?: boolean;
   /** Whether there is something to draw; without it the panel says that there is not. */
   hasData?: (series: DataFrame[]) => boolean;
 }
 
 export function definePanel<T>(definition: PanelDefinition<T>): PanelPlugin<T> {
-  const { component, options, fields = {}, hasSeriesColors, isFullBleed, hasData } = definition;
+  const {
+    component,
+    options,
+    fields = {},
+    hasSeriesColors,
+    isFullBleed,
+    hasAnnotations,
+    hasData,
+  } = definition;
   const plugin = new PanelPlugin<T>(withDataState(component, hasData));
   if (isFullBleed) plugin.setNoPadding();
+  plugin.setDataSupport({ annotations: hasAnnotations ?? false, alertStates: false });
   const mode = hasSeriesColors ? FieldColorModeId.PaletteClassic : FieldColorModeId.Thresholds;
   // biome-ignore lint/correctness/useHookAtTopLevel: Grafana's name for a plain method
   plugin.useFieldConfig({

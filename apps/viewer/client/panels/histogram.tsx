@@ -5,6 +5,7 @@ import {
   formattedValueToString,
   type GrafanaTheme2,
   getFieldSeriesColor,
+  getValueFormat,
   histogramFieldsToFrame,
   type PanelProps,
 } from '@grafana/data';
@@ -75,7 +76,7 @@ function buildConfig(frame: DataFrame, theme: GrafanaTheme2): UPlotConfigBuilder
     placement: AxisPlacement.Bottom,
     theme,
     grid: { show: false },
-    formatValue: (value) => formattedValueToString(lower!.display!(value)),
+    formatValue: (value) => formattedValueToString(getValueFormat(lower!.config.unit ?? 'short')(value)),
   });
   builder.addAxis({ scaleKey: 'y', placement: AxisPlacement.Left, theme });
   counts.forEach((field, index) => {

@@ -13,9 +13,11 @@ import {
   VizTooltipHeader,
   VizTooltipWrapper,
 } from '@grafana/ui';
+import type { ComponentProps } from 'react';
 import { AnnotationMarks } from './AnnotationMarks.tsx';
 import { definePanel } from './definePanel.ts';
 import { GRAPH_FIELD_DEFAULTS } from './graphFieldDefaults.ts';
+import { TIME_AXIS_PADDING } from './graphPadding.ts';
 import { HoverMode } from './hoverMode.ts';
 
 function TimeSeriesPanel(props: PanelProps<Options>) {
@@ -32,6 +34,7 @@ function TimeSeriesPanel(props: PanelProps<Options>) {
       height={height}
       legend={options.legend}
       options={options}
+      renderers={PLOT_PADDING}
     >
       {(config, aligned) => (
         <>
@@ -48,6 +51,11 @@ function TimeSeriesPanel(props: PanelProps<Options>) {
     </TimeSeries>
   );
 }
+
+/** Room for the last label of the time axis, which stands at the very end of it. */
+const PLOT_PADDING: ComponentProps<typeof TimeSeries>['renderers'] = [
+  { fieldMap: {}, indicesOnly: [], init: (config) => config.setPadding(TIME_AXIS_PADDING) },
+];
 
 interface TooltipProps extends PanelProps<Options> {
   config: UPlotConfigBuilder;
@@ -102,6 +110,7 @@ export const plugin = definePanel<Options>({
   component: TimeSeriesPanel,
   hasData: hasGraph,
   hasSeriesColors: true,
+  hasAnnotations: true,
   options: {
     legend: { showLegend: true, displayMode: 'list', placement: 'bottom', calcs: [] },
     tooltip: { mode: 'single', sort: 'none' },

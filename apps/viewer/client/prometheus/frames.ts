@@ -45,7 +45,8 @@ function seriesFrame(
   stepMs: number,
 ): DataFrame {
   const samples = samplesOf(series);
-  const type = series.values ? DataFrameType.TimeSeriesMulti : DataFrameType.NumericMulti;
+  const isLine = series.values !== undefined;
+  const type = isLine ? DataFrameType.TimeSeriesMulti : DataFrameType.NumericMulti;
   const displayNameFromDS = legend(target.legendFormat, expr, series.metric);
   return createDataFrame({
     refId: target.refId,
@@ -57,10 +58,16 @@ function seriesFrame(
         type: FieldType.number,
         labels: series.metric,
         config: displayNameFromDS === undefined ? {} : { displayNameFromDS },
-        values: samples.map(([, value]) => sampleNumber(value)),
+        values: samples.map(([, value]) => graphNumber(value, isLine)),
       },
     ],
   });
+}
+
+/** A line has a gap where there is no number (0 / 0): NaN would spoil the whole axis. */
+function graphNumber(text: string, isLine: boolean): number | null {
+  const number = sampleNumber(text);
+  return isLine && Number.isNaN(number) ? null : number;
 }
 
 /** One row for each sample, one column for each label. */

@@ -13,6 +13,9 @@ import {
 import { UPlotConfigBuilder, useTheme2 } from '@grafana/ui';
 import { useMemo, useRef } from 'react';
 import type uPlot from 'uplot';
+import { TIME_AXIS_PADDING } from '../graphPadding.ts';
+
+const LABEL_PX = 14;
 
 export interface CellChart {
   timeRange: TimeRange;
@@ -49,6 +52,7 @@ function buildConfig(
   latest: { current: CellChart },
 ): UPlotConfigBuilder {
   const builder = new UPlotConfigBuilder(timeZone);
+  builder.setPadding(TIME_AXIS_PADDING);
   addAxes(builder, theme, timeZone, rows, labelAt, latest);
   for (const _ of rows) {
     builder.addSeries({
@@ -109,6 +113,14 @@ function addAxes(
     theme,
     grid: { show: false },
     splits: rows.map((_, row) => row + offset),
-    values: rows,
+    filter: (_plot, splits) => splits,
+    values: (plot) => legible(rows, plot),
   });
+}
+
+/** As many names as fit below each other, the topmost first: it bounds all others. */
+function legible(rows: string[], plot: uPlot): string[] {
+  const rowPx = plot.bbox.height / devicePixelRatio / Math.max(1, rows.length);
+  const every = Math.max(1, Math.ceil(LABEL_PX / rowPx));
+  return rows.map((name, row) => ((rows.length - 1 - row) % every === 0 ? name : ''));
 }
