@@ -1,9 +1,9 @@
-import { Errors, type IlpPrepare, type IlpReply, serializeIlpReply } from 'ilp-packet';
+import { type IlpPrepare, type IlpReply, serializeIlpReply } from 'ilp-packet';
 import { CONNECTOR_ERRORS, type ConnectorErrorType } from '../../../../telemetry/catalogue.ts';
 import type { Ledger } from '../ledger/types.ts';
 import { createClosing } from './closing.ts';
 import { decodePrepare } from './decode.ts';
-import { toRefusal } from './errors.ts';
+import { NotRunningError, toRefusal } from './errors.ts';
 import { createInFlight } from './inFlight.ts';
 import { compose, createPacket, type Packet, type Step, sha256 } from './packet.ts';
 import { createPacketStore } from './packetStore.ts';
@@ -156,7 +156,7 @@ export function createConnector(options: ConnectorOptions): RunningConnector {
 
     async handle(source, prepareBytes, { idempotencyKey } = {}) {
       try {
-        if (state !== 'open') throw new Errors.PeerBusyError('the connector is not running');
+        if (state !== 'open') throw new NotRunningError();
         return serializeIlpReply(await answer(source, prepareBytes, idempotencyKey));
       } catch (error) {
         // Nothing was decided. A peer would take a Reject for the outcome, so it gets none and asks again.

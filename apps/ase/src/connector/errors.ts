@@ -5,13 +5,20 @@ import { LedgerError } from '../ledger/errors.ts';
 /** The peer sent more value a second than it may. */
 export class ThroughputExceededError extends Errors.InsufficientLiquidityError {}
 
+/** The connector takes no packets: it is about to start or to stop. */
+export class NotRunningError extends Errors.PeerBusyError {
+  constructor() {
+    super('the connector is not running');
+  }
+}
+
 /** There is no exchange rate that may be used now. */
 export class NoRateError extends Errors.InternalError {}
 
 export type LinkErrorReason =
   /** No connection: the packet did not leave. */
   | 'not_sent'
-  /** The peer answered that it does not take this, so it did not handle it. */
+  /** The peer answered that it did not look at the packet. */
   | 'refused'
   /** The packet may have been handled or not. */
   | 'no_answer';

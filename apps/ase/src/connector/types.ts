@@ -34,7 +34,8 @@ export interface LocalDestination {
 /**
  * The connector's outside: a Prepare in, a Fulfill or Reject out, both as ILP packet bytes. A sender in this ASE
  * always gets a reply: R00 when it expires before a peer says how it ended, and then the packet's transfer stays
- * pending until the peer does. For a peer it rejects when no outcome can be told: the peer asks again.
+ * pending until the peer does. For a peer it rejects when no outcome can be told (NotRunningError: the packet was not
+ * even looked at): the peer asks again.
  */
 export interface Connector {
   handle(source: PacketSource, prepareBytes: Buffer, options?: HandleOptions): Promise<Buffer>;

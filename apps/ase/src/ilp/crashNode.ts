@@ -35,7 +35,7 @@ export interface CrashNodeBooks {
 
 const settings: CrashNodeSettings = JSON.parse(process.argv[2] ?? '');
 const asset = { assetCode: settings.assetCode, assetScale: 2 };
-const ledger = createLedger({ file: settings.ledgerFile });
+const ledger = createLedger({ file: settings.ledgerFile, keepTransfers: 500 });
 const peers: Peer[] = settings.peers.map(({ id, assetCode, routes }) => ({
   id,
   ilpAddress: `test.${id}`,

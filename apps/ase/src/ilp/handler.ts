@@ -1,4 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
+import { NotRunningError } from '../connector/errors.ts';
 import type { PacketSource, Peer, RunningConnector } from '../connector/types.ts';
 import { createBearerCheck } from './bearer.ts';
 
@@ -53,13 +54,10 @@ export function createIlpHandler({ connector, peers }: IlpHandlerOptions): Reque
       reply = await inTime(
         connector.handle(source, body, idempotencyKey === undefined ? {} : { idempotencyKey }),
       );
-    } catch {
-      return fail(
-        response,
-        503,
-        'outcome_unknown',
-        'The outcome of this packet cannot be told now: ask again',
-      );
+    } catch (error) {
+      return error instanceof NotRunningError
+        ? fail(response, 503, 'not_running', 'This packet was not looked at: the ASE is starting or stopping')
+        : fail(response, 504, 'outcome_unknown', 'The outcome of this packet cannot be told now: ask again');
     }
     response.type('application/octet-stream').send(reply);
   };

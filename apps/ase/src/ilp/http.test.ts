@@ -5,7 +5,7 @@ import { type AddressInfo, connect, createServer as createTcpServer, type Socket
 import { after, describe, it } from 'node:test';
 import express from 'express';
 import { deserializeIlpReply, serializeIlpPrepare, serializeIlpReply } from 'ilp-packet';
-import type { LinkError } from '../connector/errors.ts';
+import { type LinkError, NotRunningError } from '../connector/errors.ts';
 import { codeOf, FULFILL, peer, prepareOf, startConnector, totalsOf } from '../connector/testing.ts';
 import type { PeerLink } from '../connector/types.ts';
 import { createIlpHandler, type IlpHandlerOptions } from './handler.ts';
@@ -111,10 +111,16 @@ describe('ILP over HTTP', () => {
     assert.equal((await post(url, serializeIlpPrepare(prepareOf()) as never)).status, 200);
   });
 
-  it('says 503, not a Reject, when the outcome cannot be told', async () => {
-    const connector = { handle: () => Promise.reject(new Error('stopping')), countError() {} };
-    assert.equal((await post(await serve(connector), serializeIlpPrepare(prepareOf()) as never)).status, 503);
-  });
+  for (const [what, error, status] of [
+    ['503 when it does not run', new NotRunningError(), 503],
+    ['504 when the outcome cannot be told', new Error('not now'), 504],
+  ] as const) {
+    it(`says ${what}, and never a Reject`, async () => {
+      const connector = { handle: () => Promise.reject(error), countError() {} };
+      const response = await post(await serve(connector), serializeIlpPrepare(prepareOf()) as never);
+      assert.equal(response.status, status);
+    });
+  }
 });
 
 describe('the link to a peer', () => {
@@ -147,14 +153,16 @@ describe('the link to a peer', () => {
     const { connector } = await startConnector({ peers: [there] });
     const url = await serve(connector);
     await fails('refused', link(url, 'wrong').ask(Buffer.alloc(1), { timeoutMs: 1_000 }));
-    await fails('refused', ask(await rawPeer((socket) => socket.end(httpAnswer('404 Not Found')))));
+    for (const status of ['404 Not Found', '503 Later']) {
+      await fails('refused', ask(await rawPeer((socket) => socket.end(httpAnswer(status)))));
+    }
   });
 
   for (const [what, behave] of [
     ['the connection breaks', (socket: Socket) => socket.destroy()],
     ['the connection is reset', (socket: Socket) => socket.resetAndDestroy()],
     ['the peer says that it failed', (socket: Socket) => socket.end(httpAnswer('500 Oops'))],
-    ['the peer says that it cannot tell', (socket: Socket) => socket.end(httpAnswer('503 Later'))],
+    ['the peer says that it cannot tell', (socket: Socket) => socket.end(httpAnswer('504 Later'))],
     [
       'the answer is cut off',
       (socket: Socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\nhalf'),

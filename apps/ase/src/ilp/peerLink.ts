@@ -47,8 +47,9 @@ export function createPeerLink({ url, token }: PeerLinkOptions): PeerLink {
       });
       if (response.statusCode === 200) return Buffer.from(await response.body.arrayBuffer());
       await response.body.dump();
-      // 4xx says that the packet was not looked at. Anything else may have happened after it was.
-      const refused = response.statusCode >= 400 && response.statusCode < 500;
+      // These say that the packet was not looked at. Anything else may have happened after it was.
+      const refused =
+        (response.statusCode >= 400 && response.statusCode < 500) || response.statusCode === 503;
       throw new LinkError(refused ? 'refused' : 'no_answer', `${url} answered ${response.statusCode}`);
     } catch (error) {
       throw error instanceof LinkError ? error : toLinkError(url, error);
