@@ -13,6 +13,7 @@ import {
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, it, type TestContext } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { ROOT } from './settings.ts';
 import { temporaryFolder, writeProgram } from './tools/testing/folders.ts';
 
@@ -116,7 +117,7 @@ describe('the npm packages', () => {
       // A folder with all commands that the launcher needs but one, as on macOS.
       const PATH = locker === 'flock' ? environment.PATH : withoutFlock(root);
       const one = start(path.join(root, 'playground'), ['up'], { ...environment, PATH });
-      await until(() => installations().length === 1);
+      await until(t, () => installations().length === 1);
       const two = start(path.join(root, 'playground'), ['down'], { ...environment, PATH });
       const [said] = (await once(two.stderr!.setEncoding('utf8'), 'data')) as [string];
       assert.equal(said, 'playground: waiting for another ./playground, which installs the npm packages …\n');
@@ -135,7 +136,7 @@ describe('the npm packages', () => {
       ['SIGINT', 2],
     ] as const) {
       const broken = start(path.join(root, 'playground'), ['up'], environment);
-      await until(() => installations().length === count);
+      await until(t, () => installations().length === count);
       // The whole process group, as the terminal does it.
       process.kill(-broken.pid!, signal);
       await once(broken, 'close');
@@ -212,6 +213,7 @@ async function finish(child: ChildProcess) {
   return { stdout, stderr, code: code as number };
 }
 
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+/** Polls, but not for ever: a test that has run out of time ends it. */
+async function until(t: TestContext, condition: () => boolean): Promise<void> {
+  while (!condition()) await delay(5, undefined, { signal: t.signal });
 }

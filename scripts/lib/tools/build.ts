@@ -29,7 +29,7 @@ export async function buildPrograms(
   const title = `${programs.map(({ name }) => name).join(' and ')} ${toolset.version}`;
   const output = path.join(options.folder, 'built');
   await mkdir(output);
-  const flags = ['-mod=readonly', ...toolset.buildFlags];
+  const flags = toolset.buildFlags;
   const packages = programs.map(({ goPackage }) => goPackage);
 
   const total = await options.progress.step(`getting the sources of ${title}`, async (step) => {
@@ -43,7 +43,7 @@ export async function buildPrograms(
   });
   await options.progress.step(`building ${title}`, async (step) => {
     let built = 0;
-    const words = ['build', '-v', '-trimpath', '-buildvcs=false', ...flags, `-o=${output}/`, ...packages];
+    const words = ['build', '-v', ...flags, `-o=${output}/`, ...packages];
     await runGo(words, options, (line) => {
       if (isPackage(line)) step.update({ done: ++built, total, unit: 'packages' });
     });

@@ -8,7 +8,7 @@ export interface Toolset {
   release: Release;
   /** The `module version` that `tools/NAME/go.mod` has to require in order to build this version. */
   module: string;
-  /** Flags of `go build` besides the common ones. */
+  /** Flags of `go list` and `go build`. */
   buildFlags: readonly string[];
 }
 
@@ -47,6 +47,14 @@ export function versionName(toolset: string): VersionName {
   return `${toolset.toUpperCase()}_VERSION` as VersionName;
 }
 
+const BUILD_FLAGS = [
+  '-mod=readonly',
+  '-trimpath',
+  '-buildvcs=false',
+  // -s strips it from the result anyway; not to make it at all saves a fifth of the time.
+  '-gcflags=all=-dwarf=false',
+];
+
 function otelcol(version: string): Toolset {
   return {
     name: 'otelcol',
@@ -60,7 +68,7 @@ function otelcol(version: string): Toolset {
       archive: ({ os, arch }) => `otelcol-contrib_${version}_${os}_${arch}.tar.gz`,
     },
     module: `go.opentelemetry.io/collector/otelcol v${version}`,
-    buildFlags: ['-ldflags=-s -w'],
+    buildFlags: [...BUILD_FLAGS, '-ldflags=-s -w'],
   };
 }
 
@@ -84,6 +92,7 @@ function prometheus(version: string): Toolset {
     },
     module: `github.com/prometheus/prometheus v0.${major}${minor.padStart(2, '0')}.${patch}`,
     buildFlags: [
+      ...BUILD_FLAGS,
       // Without the cloud service discovery a third of the packages need not be built.
       '-tags=remove_all_sd',
       // A module build does not know its version by itself.

@@ -21,7 +21,7 @@ export const GADGETS: Toolset = {
     archive: () => 'gadget.tar.gz',
   },
   module: 'example.org/gadget v1.2.3',
-  buildFlags: ['-tags=small'],
+  buildFlags: ['-mod=readonly', '-tags=small'],
 };
 
 export interface Toolbox {
