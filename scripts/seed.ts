@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
 import { createHttpJson } from '../apps/traffic/src/httpJson.ts';
 import { UsageError } from './lib/errors.ts';
-import { integer, valued } from './lib/options.ts';
+import { integer, oneOf, valued } from './lib/options.ts';
 import { requirePlayground } from './lib/playground.ts';
 import { makePayments } from './lib/seed/makePayments.ts';
 import { planPayments } from './lib/seed/plan.ts';
@@ -18,8 +17,8 @@ export default defineVerb(import.meta, {
   options: {
     payments: valued('N', 'how many; default 20', integer({ min: 1, max: 100_000 }).default(20)),
     seed: valued('S', 'a whole number; default 1', integer({ min: 0, max: 2 ** 32 - 1 }).default(1)),
-    from: valued('ASE', `who pays: ${END_ASES.join(' or ')}; default both`, z.enum(END_ASES).optional()),
-    to: valued('ASE', 'who is paid; default the other one', z.enum(END_ASES).optional()),
+    from: valued('ASE', `who pays: ${END_ASES.join(' or ')}; default both`, oneOf(END_ASES).optional()),
+    to: valued('ASE', 'who is paid; default the other one', oneOf(END_ASES).optional()),
   },
   json: true,
   async run({ options, say, signal }) {

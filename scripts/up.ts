@@ -6,7 +6,7 @@ import { componentsOf, scrapeTargets } from './lib/components.ts';
 import { VerbError } from './lib/errors.ts';
 import { waitForFirstData } from './lib/firstData.ts';
 import { withLock } from './lib/lock.ts';
-import { flag, valued } from './lib/options.ts';
+import { flag, oneOf, valued } from './lib/options.ts';
 import { preparePrograms } from './lib/programs.ts';
 import { observe } from './lib/running.ts';
 import { LOOPBACK, loadSettings, type Settings } from './lib/settings.ts';
@@ -21,7 +21,7 @@ const OPTIONS = {
   hops: valued(
     'N',
     '1: the two ASEs are peers (default), 2: global-bank stands between them',
-    z.enum(['1', '2']).optional(),
+    oneOf(['1', '2']).optional(),
   ),
   noTraffic: flag('no background payments'),
   grafana: flag('a real Grafana instead of the built-in dashboard server'),
@@ -33,6 +33,8 @@ const OPTIONS = {
 };
 type Context = VerbContext<typeof OPTIONS>;
 
+/** An ASE exports every second. */
+const FRESH_MS = 10_000;
 /** Another verb may be building the programs for minutes. */
 const LOCK_WAIT_MS = 15 * 60_000;
 
@@ -98,6 +100,8 @@ async function startAll(
   missing: ComponentSpec[],
   context: Context,
 ): Promise<void> {
+  // Samples from before this start prove nothing about what it started.
+  const sinceMs = missing.length > 0 ? Date.now() : Date.now() - FRESH_MS;
   const isTraffic = ({ name }: { name: string }) => name === 'traffic';
   await startComponents(
     plan,
@@ -105,9 +109,8 @@ async function startAll(
     missing.filter((spec) => !isTraffic(spec)),
   );
   await waitUntilHealthy(run.components, context);
-  const names: readonly string[] = aseNames(plan.hops);
-  const ases = run.components.filter(({ name }) => names.includes(name));
-  await waitForFirstData(loopbackUrl(plan.settings.ports.PROMETHEUS_PORT), ases, context);
+  const prometheusUrl = loopbackUrl(plan.settings.ports.PROMETHEUS_PORT);
+  await waitForFirstData(prometheusUrl, aseNames(plan.hops), sinceMs, context);
   await startComponents(plan, run, missing.filter(isTraffic));
 }
 

@@ -34,7 +34,8 @@ function aseComponent({ settings, programs }: Plan, ase: Ase, all: readonly Ase[
   return {
     name: ase.name,
     url,
-    healthUrl: `${url}/ready`,
+    healthUrl: `${url}/health`,
+    readyUrl: `${url}/ready`,
     listens: [{ host: LOOPBACK, port }],
     command: nodeProgram(programs, 'apps/ase/src/main.ts', 96, {
       ASE_NAME: ase.name,

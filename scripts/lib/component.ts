@@ -28,7 +28,10 @@ export interface ComponentSpec {
   name: ComponentName;
   /** Where people and other components reach it; null when it does not listen. */
   url: string | null;
+  /** Answers while the process does its own work. */
   healthUrl: string | null;
+  /** Answers when it also has everything that it needs of others; the health URL when left out. */
+  readyUrl?: string;
   /** Everything that it listens on. */
   listens: { host: string; port: number }[];
   command: Command;

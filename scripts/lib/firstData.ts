@@ -6,13 +6,14 @@ import { WaitedTooLong, waitFor } from './wait.ts';
 const VISIBLE_WITHIN_MS = 30_000;
 
 /**
- * Waits until Prometheus shows samples of every ASE that are newer than the ASE's start; an ASE exports all its
+ * Waits until Prometheus shows samples of every ASE that are newer than `sinceMs`; an ASE exports all its
  * series, zeros included, in one batch. Traffic may begin only then: a counter whose first visible sample is not
  * its zero (or its restored total) hides what came before.
  */
 export async function waitForFirstData(
   prometheusUrl: string,
-  ases: readonly { name: string; startedAt: string }[],
+  ases: readonly string[],
+  sinceMs: number,
   context: { say: (line: string) => void; signal: AbortSignal },
 ): Promise<void> {
   const query = `max by (instance) (timestamp(target_info{job="${OPERATOR_SERVICE_NAME}"}))`;
@@ -20,9 +21,9 @@ export async function waitForFirstData(
     try {
       const samples = await queryPrometheus(prometheusUrl, query);
       const newest = new Map(samples.map(({ labels, value }) => [labels.instance, Number(value) * 1000]));
-      const missing = ases.filter(({ name, startedAt }) => (newest.get(name) ?? 0) < Date.parse(startedAt));
+      const missing = ases.filter((name) => (newest.get(name) ?? 0) < sinceMs);
       if (missing.length === 0) return undefined;
-      return `first samples of ${missing.map(({ name }) => name).join(', ')} in Prometheus`;
+      return `first samples of ${missing.join(', ')} in Prometheus`;
     } catch (error) {
       return `Prometheus: ${messageOf(error)}`;
     }

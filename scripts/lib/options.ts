@@ -36,6 +36,11 @@ export function integer(range: { min: number; max: number }) {
     );
 }
 
+/** One of some words. */
+export function oneOf<const W extends readonly [string, ...string[]]>(words: W) {
+  return z.enum(words, `must be ${words.join(' or ')}`);
+}
+
 /** `noTraffic` → `--no-traffic`. */
 export function flagName(key: string): string {
   return `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

@@ -16,12 +16,12 @@ export function observe(component: RunningComponent): Observed {
 const PROBE_TIMEOUT_MS = 2000;
 
 /** Whether a component does its work, and if not, why, in words for people. */
-export async function healthOf(component: RunningComponent, timeoutMs = PROBE_TIMEOUT_MS): Promise<Health> {
+export async function healthOf(component: RunningComponent, url = component.healthUrl): Promise<Health> {
   const { process } = observe(component);
   if (!process) return { healthy: false, why: 'its process is gone' };
   if (process.state === 'frozen')
     return { healthy: false, why: 'its process is frozen (stopped by a signal)' };
-  return component.healthUrl === null ? { healthy: true } : probe(component.healthUrl, timeoutMs);
+  return url === null ? { healthy: true } : probe(url, PROBE_TIMEOUT_MS);
 }
 
 /** The last lines that a component wrote, for the message that says why it ended. */

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import type { ComponentSpec, Plan } from './component.ts';
+import { COMPONENT_NAMES, type ComponentSpec, type Plan } from './component.ts';
 import { messageOf, VerbError } from './errors.ts';
 import { describeOwner, portOwner } from './portOwner.ts';
 import { startDetached, stopProcess } from './processControl.ts';
@@ -55,17 +55,23 @@ export async function startComponents(
       ...identity,
       url: spec.url,
       healthUrl: spec.healthUrl,
+      readyUrl: spec.readyUrl ?? spec.healthUrl,
       startedAt: new Date().toISOString(),
       logFile,
     };
     started.push(component);
-    state.components = [...state.components.filter(({ name }) => name !== spec.name), component];
+    state.components = inOrder([...state.components.filter(({ name }) => name !== spec.name), component]);
     writeRunState(home, state);
   }
   return started;
 }
 
-/** Waits until all of them answer. One that ends instead is told at once, with its last words. */
+function inOrder(components: readonly RunningComponent[]): RunningComponent[] {
+  const names: readonly string[] = COMPONENT_NAMES;
+  return components.toSorted((a, b) => names.indexOf(a.name) - names.indexOf(b.name));
+}
+
+/** Waits until all of them are ready. One that ends instead is told at once, with its last words. */
 export async function waitUntilHealthy(
   components: readonly RunningComponent[],
   context: Context,
@@ -75,7 +81,7 @@ export async function waitUntilHealthy(
   const look = async (): Promise<string | undefined> => {
     await Promise.all(
       [...waiting].map(async (component) => {
-        const health = await healthOf(component, 1000);
+        const health = await healthOf(component, component.readyUrl);
         if (health.healthy) waiting.delete(component);
         else reasons.set(component.name, health.why);
       }),

@@ -34,6 +34,7 @@ const RUN: RunState = {
       startToken: 'boot:1',
       url: 'http://127.0.0.1:1',
       healthUrl: null,
+      readyUrl: null,
       startedAt: '2026-01-01T00:00:00.000Z',
       logFile: '/log',
     },

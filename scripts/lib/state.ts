@@ -16,7 +16,10 @@ const COMPONENT = z.object({
   /** With the pid it makes the process unique: a recycled pid is never taken for ours. */
   startToken: z.string(),
   url: z.string().nullable(),
+  /** Answers while the process does its own work. */
   healthUrl: z.string().nullable(),
+  /** Answers when it also has everything that it needs of others. */
+  readyUrl: z.string().nullable().default(null),
   startedAt: z.string(),
   logFile: z.string(),
 });
