@@ -69,7 +69,9 @@ export function createClosing({ ledger, store, ilpAddress, wait, log }: ClosingO
         });
         return reply;
       } catch (error) {
-        log.error({ err: error, transfer: transfer.id }, 'The end of a packet could not be written');
+        if (delayMs === RETRY_MS.first) {
+          log.error({ err: error, transfer: transfer.id }, 'The end of a packet could not be written');
+        }
         if (isFulfill(reply) && transfer.destination.kind === 'local') {
           // The receiver is here, so nobody was promised anything yet: the packet fails.
           const refusal = toRefusal(error, ilpAddress);
@@ -84,6 +86,16 @@ export function createClosing({ ledger, store, ilpAddress, wait, log }: ClosingO
     }
   }
 
+  /** The packet has ended, whatever the receiver makes of the news. */
+  function tellReceiver({ destination, destinationUnits }: PacketTransfer): void {
+    if (destination.kind !== 'local') return;
+    try {
+      destination.local.afterPosted(destinationUnits);
+    } catch (error) {
+      log.error({ err: error }, 'A receiver failed after its packet was posted');
+    }
+  }
+
   return {
     async close(packet, reply) {
       const { transfer, markWritten } = packet.record;
@@ -93,9 +105,7 @@ export function createClosing({ ledger, store, ilpAddress, wait, log }: ClosingO
         return reply;
       }
       const closed = await closeTransfer(packet, transfer, reply);
-      if (isFulfill(closed) && transfer.destination.kind === 'local') {
-        transfer.destination.local.afterPosted(transfer.destinationUnits);
-      }
+      if (isFulfill(closed)) tellReceiver(transfer);
       return closed;
     },
     countError: (type, afterwards) =>

@@ -90,6 +90,7 @@ export function createConnector(options: ConnectorOptions): RunningConnector {
     closing.countError(type, () => metrics.add('connector_errors_total', { type, severity }, 1n));
   }
 
+  // Around everything: how long it takes, what telemetry hears of it, and the one commit that ends it.
   const watched: Step[] = [
     timing({ metrics, inFlight }),
     telemetry({ metrics }),

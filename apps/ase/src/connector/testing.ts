@@ -203,3 +203,9 @@ export function answering(reply: (prepare: IlpPrepare, options: AskOptions) => P
 }
 
 export const codeOf = (reply: IlpReply): string => ('fulfillment' in reply ? 'fulfill' : reply.code);
+
+export const noRates: RatesSource = {
+  ratio() {
+    throw new Error('rates are stale');
+  },
+};
