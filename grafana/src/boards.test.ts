@@ -84,6 +84,7 @@ for (const { uid, board, all, shown } of boards) {
         assert.ok((panel.description ?? '').length > 60, 'a description that helps');
         const { defaults } = panel.fieldConfig!;
         assert.ok(defaults.noValue, 'words for when there is nothing');
+        assert.doesNotMatch(defaults.noValue, /\$/, 'Grafana does not fill in variables there');
         assert.ok(defaults.unit, 'a unit');
         assert.ok(targets.length > 0);
         assert.deepEqual(

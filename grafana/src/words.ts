@@ -2,8 +2,8 @@
 
 /** Nothing at all came: the series are missing. */
 export const NO_TELEMETRY = 'No telemetry from the chosen ASEs: is one running?';
-export const NO_TELEMETRY_FROM_ASE = 'No telemetry from $instance: is it running?';
-export const NO_TELEMETRY_FOR_ASSETS = 'No telemetry from $instance for the chosen assets: is it running?';
+export const NO_TELEMETRY_FROM_ASE = 'No telemetry from this ASE: is it running?';
+export const NO_TELEMETRY_FOR_ASSETS = 'No telemetry from this ASE for the chosen assets: is it running?';
 /** A line needs at least two samples, and what it is made of has to happen. */
 export const NOTHING_YET = 'Nothing in this time range yet';
 export const NO_PAYMENTS_YET = 'No payments in this time range yet';
