@@ -55,7 +55,7 @@ export interface ConnectorOptions {
 }
 
 /** What one peer may send in a second, and how many packets may be under way in all. */
-export interface Limits {
+interface Limits {
   packetsPerSecond: number;
   throughputUnitsPerSecond: bigint;
   packetsInFlight: number;

@@ -24,7 +24,7 @@ export interface Idempotency {
 export type Destination = { kind: 'peer'; peer: Peer } | { kind: 'local'; local: LocalDestination };
 
 /** Notes of the steps about one packet, for the one commit that ends it. */
-export interface PacketRecord {
+interface PacketRecord {
   /** No preimage of 32 zero bytes can be known: a probe, which never moves money. */
   readonly isUnfulfillable: boolean;
   /** Set while money is reserved. */

@@ -14,7 +14,7 @@ export interface OutgoingPacket {
   destinationUnits: bigint;
 }
 
-export interface StoredReply {
+interface StoredReply {
   fingerprint: Buffer;
   replyBytes: Buffer;
 }

@@ -37,7 +37,7 @@ export interface LocalDestination {
  * pending until the peer does. For a peer it rejects when no outcome can be told (NotRunningError: the packet was not
  * even looked at): the peer asks again.
  */
-export interface Connector {
+interface Connector {
   handle(source: PacketSource, prepareBytes: Buffer, options?: HandleOptions): Promise<Buffer>;
 }
 
@@ -87,7 +87,7 @@ export interface AskOptions {
   timeoutMs: number;
 }
 
-export interface HandleOptions {
+interface HandleOptions {
   /** The same key from the same source gives the stored reply: a peer asks again after its own crash. */
   idempotencyKey?: string;
 }
