@@ -48,7 +48,13 @@ export async function buildPrograms(
       if (isPackage(line)) step.update({ done: ++built, total, unit: 'packages' });
     });
   });
-  return new Map(programs.map(({ name }) => [name, path.join(output, name)]));
+  return new Map(
+    programs.map(({ name, goPackage }) => {
+      // Go names what it writes after the package's folder, or after the module when that is the package.
+      const written = goPackage === '.' ? name : path.posix.basename(goPackage);
+      return [name, path.join(output, written)];
+    }),
+  );
 }
 
 /** The version in `.env` and the one in go.mod are two records of one thing. */

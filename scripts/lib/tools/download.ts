@@ -64,6 +64,7 @@ export async function downloadRelease(
     if (actual !== expected) {
       throw new Error(`refused ${base}/${archive}: its SHA-256 is ${actual}, expected ${expected}`);
     }
+    if (release.bareProgram) return new Map([[release.bareProgram, file]]);
     return await unpack(file, path.join(folder, 'unpacked'), signal);
   } finally {
     await client.dispatcher.destroy();

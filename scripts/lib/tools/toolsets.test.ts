@@ -50,14 +50,19 @@ describe('the pins of the tools agree:', () => {
 describe('a toolset', () => {
   it('names the files of the official releases', () => {
     const platform = { os: 'linux', arch: 'amd64' };
-    const [otelcol, prometheus] = toolsetsOf({ OTELCOL_VERSION: '0.155.0', PROMETHEUS_VERSION: '3.5.12' });
+    const [otelcol, prometheus, compose] = toolsetsOf({
+      ...versions,
+      OTELCOL_VERSION: '0.155.0',
+      PROMETHEUS_VERSION: '3.5.12',
+    });
     assert.equal(otelcol!.release.archive(platform), 'otelcol-contrib_0.155.0_linux_amd64.tar.gz');
     assert.equal(prometheus!.release.archive(platform), 'prometheus-3.5.12.linux-amd64.tar.gz');
+    assert.equal(compose!.release.archive(platform), 'docker-compose-linux-x86_64');
+    assert.equal(compose!.release.archive({ os: 'darwin', arch: 'arm64' }), 'docker-compose-darwin-aarch64');
   });
 
   it('knows that Prometheus numbers its module apart', () => {
-    const moduleOf = (version: string) =>
-      toolsetsOf({ OTELCOL_VERSION: '0.155.0', PROMETHEUS_VERSION: version })[1]!.module;
+    const moduleOf = (version: string) => toolsetsOf({ ...versions, PROMETHEUS_VERSION: version })[1]!.module;
     assert.equal(moduleOf('3.15.0'), 'github.com/prometheus/prometheus v0.315.0');
     assert.equal(moduleOf('3.5.1'), 'github.com/prometheus/prometheus v0.305.1');
   });

@@ -16,7 +16,7 @@ export interface Program {
   name: string;
   /** What the official release calls it. */
   officialName: string;
-  /** The Go package, seen from `tools/NAME/`; its last word is the name of what `go build` writes. */
+  /** The Go package, seen from `tools/NAME/`. */
   goPackage: string;
 }
 
@@ -27,6 +27,8 @@ export interface Release {
   /** The file that holds the SHA-256 of all archives of the release. */
   checksumFile: string;
   archive(platform: Platform): string;
+  /** The program's name, when what is published is no archive but the program itself. */
+  bareProgram?: string;
 }
 
 /** In Go's words, as release archives are named. */
@@ -35,11 +37,15 @@ export interface Platform {
   arch: string;
 }
 
-export type ToolName = 'otelcol' | 'prometheus' | 'promtool';
+export type ToolName = 'otelcol' | 'prometheus' | 'promtool' | 'compose';
 
 /** All tools at the versions of `.env`. */
-export function toolsetsOf(versions: Versions): Toolset[] {
-  return [otelcol(versions.OTELCOL_VERSION), prometheus(versions.PROMETHEUS_VERSION)];
+export function toolsetsOf(versions: Omit<Versions, 'GRAFANA_VERSION'>): Toolset[] {
+  return [
+    otelcol(versions.OTELCOL_VERSION),
+    prometheus(versions.PROMETHEUS_VERSION),
+    compose(versions.COMPOSE_VERSION),
+  ];
 }
 
 /** Where a version is pinned, for messages. */
@@ -98,5 +104,25 @@ function prometheus(version: string): Toolset {
       // A module build does not know its version by itself.
       `-ldflags=-s -w -X github.com/prometheus/common/version.Version=${version}`,
     ],
+  };
+}
+
+/** Docker Compose, which also runs by itself, without being a plugin of Docker's command line. */
+function compose(version: string): Toolset {
+  return {
+    name: 'compose',
+    version,
+    programs: [
+      { name: 'compose', officialName: 'docker-compose', goPackage: 'github.com/docker/compose/v5/cmd' },
+    ],
+    release: {
+      repository: 'docker/compose',
+      tag: `v${version}`,
+      checksumFile: 'checksums.txt',
+      bareProgram: 'docker-compose',
+      archive: ({ os, arch }) => `docker-compose-${os}-${arch === 'amd64' ? 'x86_64' : 'aarch64'}`,
+    },
+    module: `github.com/docker/compose/v5 v${version}`,
+    buildFlags: [...BUILD_FLAGS, `-ldflags=-s -w -X github.com/docker/compose/v5/internal.Version=v${version}`],
   };
 }
