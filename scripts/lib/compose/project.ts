@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { realpathSync } from 'node:fs';
+import path from 'node:path';
+import { ROOT, type Settings } from '../settings.ts';
+import type { Hops } from '../topology.ts';
+import type { Captured, CaptureOptions } from './capture.ts';
+import type { Engine } from './engine.ts';
+
+/** The compose project of this checkout and these settings. */
+export interface Project {
+  name: string;
+  engine: Engine;
+  /** Runs `docker compose WORDS` for it; `choice` decides which services that means, by default all there are. */
+  compose(words: readonly string[], options?: CaptureOptions & { choice?: Choice }): Promise<Captured>;
+}
+
+/** What shall run. */
+export interface Choice {
+  hops: Hops;
+  dashboards: 'grafana' | 'viewer';
+}
+
+const BASE_NAME = 'ilp-playground';
+const DEFAULT_HOME = path.join(ROOT, '.playground');
+
+/**
+ * One project for each playground: plain `docker compose up` has the same name as the verbs by default; another
+ * port offset or state folder is another playground. COMPOSE_PROJECT_NAME wins, as everywhere in compose.
+ */
+export function projectName({ home, portOffset }: Settings, env: NodeJS.ProcessEnv = process.env): string {
+  if (env.COMPOSE_PROJECT_NAME) return env.COMPOSE_PROJECT_NAME;
+  const words = [BASE_NAME];
+  if (portOffset !== 0) words.push(String(portOffset));
+  if (home !== DEFAULT_HOME) words.push(createHash('sha256').update(home).digest('hex').slice(0, 6));
+  return words.join('-');
+}
+
+export function composeProject(
+  engine: Engine,
+  settings: Settings,
+  env: NodeJS.ProcessEnv = process.env,
+): Project {
+  const name = projectName(settings, env);
+  const ports = Object.fromEntries(Object.entries(settings.ports).map(([port, n]) => [port, String(n)]));
+  return {
+    name,
+    engine,
+    compose: (words, { choice, ...options } = {}) =>
+      engine.compose(words, {
+        cwd: ROOT,
+        // Compose reads .env by itself, but cannot add the offset.
+        env: { ...env, ...ports, COMPOSE_PROJECT_NAME: name, ...choiceVariables(choice) },
+        ...options,
+      }),
+  };
+}
+
+function choiceVariables(choice: Choice | undefined): Record<string, string> {
+  // With every profile, whatever runs is meant; the longer topology has a file for every service.
+  if (choice === undefined) return { COMPOSE_PROFILES: '*', PLAYGROUND_HOPS: '2' };
+  const profiles = [choice.dashboards, ...(choice.hops === 2 ? ['hops'] : [])];
+  return { COMPOSE_PROFILES: profiles.join(','), PLAYGROUND_HOPS: String(choice.hops) };
+}
+
+/** Whether a folder, as compose noted it, is this checkout. */
+export function isThisCheckout(folder: string): boolean {
+  try {
+    return realpathSync(folder) === realpathSync(ROOT);
+  } catch {
+    return false;
+  }
+}
