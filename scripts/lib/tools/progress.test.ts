@@ -33,7 +33,7 @@ describe('progress without a terminal', () => {
     assert.deepEqual(lines.splice(0), [
       'building otelcol …',
       'getting sources …',
-      '  … building otelcol ▕█████░░░░░▏ 540 of 1186 packages, 0:09',
+      '  … building otelcol: 540 of 1186 packages, 0:09',
       '  … getting sources: 12 modules, 0:09',
     ]);
     end.resolve();

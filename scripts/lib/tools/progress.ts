@@ -35,7 +35,7 @@ export function createProgress({ say, terminal, now = Date.now }: ProgressOption
     drawnLines = 0;
   };
   const draw = () => {
-    const lines = [...active].map((step) => stateLine(step, now()));
+    const lines = [...active].map((step) => stateLine(step, now(), terminal ? BAR_CELLS : 0));
     if (!terminal) return lines.forEach((line) => void say(`  … ${line}`));
     erase();
     for (const line of lines) terminal.write(`${line.slice(0, terminal.columns - 1)}\n`);
@@ -82,14 +82,18 @@ interface ActiveStep {
 }
 
 /** `building otelcol 0.155.0 ▕██████░░░░▏ 540 of 1186 packages, 1:05` */
-function stateLine({ title, startedAtMs, done, total, unit }: ActiveStep, nowMs: number): string {
+function stateLine(
+  { title, startedAtMs, done, total, unit }: ActiveStep,
+  nowMs: number,
+  barCells: number,
+): string {
   const elapsed = clock(nowMs - startedAtMs);
   if (done === undefined) return `${title} ${elapsed}`;
   if (total === undefined) return `${title}: ${done} ${unit}, ${elapsed}`;
   const share = Math.min(1, done / Math.max(1, total));
-  const filled = Math.round(share * BAR_CELLS);
-  const bar = '█'.repeat(filled) + '░'.repeat(BAR_CELLS - filled);
-  return `${title} ▕${bar}▏ ${Math.min(done, total)} of ${total} ${unit}, ${elapsed}`;
+  const filled = Math.round(share * barCells);
+  const bar = barCells === 0 ? ':' : ` ▕${'█'.repeat(filled)}${'░'.repeat(barCells - filled)}▏`;
+  return `${title}${bar} ${Math.min(done, total)} of ${total} ${unit}, ${elapsed}`;
 }
 const BAR_CELLS = 10;
 
