@@ -20,18 +20,20 @@ import { feesAccount, openWallets } from './openWallets.ts';
 import { auditPayments } from './payments/auditPayments.ts';
 import { eventsBetween } from './payments/events.ts';
 import { createIncomingPayments } from './payments/incomingPayments.ts';
-import { createOutgoingPayments, paymentAccount } from './payments/outgoingPayments.ts';
+import { createOutgoingPayments } from './payments/outgoingPayments.ts';
 import { createOutgoingWorker } from './payments/outgoingWorker.ts';
 import type { Plugin } from './payments/pathProbe.ts';
+import { paymentAccount } from './payments/paymentAccounts.ts';
 import { createQuotes } from './payments/quotes.ts';
 import { asReceiver, createReceivers } from './payments/receivers.ts';
 import { createStreamReceiver, serverSecret } from './payments/streamReceiver.ts';
-import { definePaymentTables } from './payments/tables.ts';
+import { definePaymentTables, probeWrite } from './payments/tables.ts';
 import { createPolledRates } from './rates/ratesSource.ts';
 import type { Settings } from './settings.ts';
 import { createHttpMetrics } from './telemetry/httpMetrics.ts';
 import { observeNodeRuntime } from './telemetry/nodeRuntime.ts';
 import { createOperatorTelemetry } from './telemetry/operatorMetrics.ts';
+import { within } from './within.ts';
 
 /** One account servicing entity: its books, its connector, its payments and its HTTP server. */
 export interface Ase {
@@ -224,7 +226,7 @@ async function open(
       trafficLease: createTrafficLease(),
     }),
     readiness: createReadiness({
-      ledger: async () => void (await ledger.commit(() => {})),
+      ledger: async () => void (await probeWrite(ledger)),
       rates: async () => {
         const { ok, detail } = rates.status();
         if (!ok) throw new Error(detail);
@@ -240,14 +242,4 @@ async function open(
   const server: HttpServer = await listen(app, settings);
   onStop(() => server.close(STOP_BOUND_MS));
   return { port: server.port };
-}
-
-/** Waits for `work`, but not longer than `boundMs`; what it rejects with is its own matter. */
-async function within(boundMs: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const bound = new Promise((resolve) => {
-    timer = setTimeout(resolve, boundMs);
-  });
-  await Promise.race([work.catch(() => {}), bound]);
-  clearTimeout(timer);
 }

@@ -19,8 +19,18 @@ function settingsOrExit(): Settings {
   }
 }
 
+/** The STREAM library opens its 16-byte tags in a way that Node wants to be more explicit; nothing is wrong with them. */
+const STREAM_CIPHER_WARNING = 'DEP0182';
+
 const settings = settingsOrExit();
 const log = pino({ name: settings.name, level: settings.logLevel, base: { name: settings.name } });
+
+// Node writes warnings to stderr as plain text; here they are log lines like all others.
+process.removeAllListeners('warning');
+process.on('warning', (warning) => {
+  const { code } = warning as NodeJS.ErrnoException;
+  if (code !== STREAM_CIPHER_WARNING) log.warn({ code }, warning.message);
+});
 
 try {
   const ase = createAse(settings, log);

@@ -3,7 +3,7 @@ import type { AccountId, Ledger } from './ledger/types.ts';
 import type { WalletSettings } from './settings.ts';
 
 /** Where a wallet's opening money comes from: outside of the books, so without limits. */
-export const externalAccount = ({ assetCode }: AssetRef): AccountId => `external:${assetCode}`;
+const externalAccount = ({ assetCode }: AssetRef): AccountId => `external:${assetCode}`;
 export const feesAccount = ({ assetCode }: AssetRef): AccountId => `fees:${assetCode}`;
 
 /** Opens the ASE's own accounts and, the first time only, fills each wallet. */

@@ -36,7 +36,7 @@ export interface TestAnswer {
   body: any;
 }
 
-export interface LedgerJson {
+interface LedgerJson {
   totals: Array<{ quantity: string; labels: Record<string, string>; value: string }>;
   accounts: Array<{
     id: string;
@@ -135,7 +135,7 @@ export async function createTestNetwork(
         running.set(name, ase);
         return;
       }
-      const child = spawn(process.execPath, ['--disable-warning=DEP0182', MAIN], {
+      const child = spawn(process.execPath, [MAIN], {
         env: { ...environment(name), ASE_LOG_LEVEL: 'info' },
         stdio: ['ignore', 'pipe', 'inherit'],
       });

@@ -1,5 +1,5 @@
 /** Whether one dependency can be used now, and how long the look took. */
-export interface Dependency {
+interface Dependency {
   ok: boolean;
   latencyMs: number;
   detail?: string;

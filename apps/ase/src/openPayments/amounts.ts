@@ -12,7 +12,7 @@ const MAX_UNITS = 2n ** 63n - 1n;
 const MAX_DIGITS = 19;
 
 /** The text of an amount's value: a whole number above 0 that fits into 63 bits. */
-export const unitsText = z.string({ error: 'must be text, such as "100"' }).transform((text, context) => {
+const unitsText = z.string({ error: 'must be text, such as "100"' }).transform((text, context) => {
   const reason = reasonAgainst(text);
   if (reason === undefined) return BigInt(text);
   context.addIssue(reason);

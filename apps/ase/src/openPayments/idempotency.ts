@@ -4,7 +4,7 @@ import type { Ledger, LedgerTx } from '../ledger/types.ts';
 import { ApiError, invalidRequest } from './errors.ts';
 
 /** What a write answers, decided inside its commit. */
-export interface Answer {
+interface Answer {
   status: number;
   body: object;
   /** Runs after the commit; not when an earlier answer is given again. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_PAGE_SIZE } from '../payments/page.ts';
 import { invalidRequest } from './errors.ts';
 
 /** Checks a request's body or query. Throws a 400 that names every wrong member and why. */
@@ -36,11 +37,12 @@ export const metadataSchema = z
     `must be below ${MAX_METADATA_CHARACTERS} characters`,
   );
 
+const PAGE_SIZE_REASON = `must be a number from 1 to ${MAX_PAGE_SIZE}`;
 const pageSize = z
-  .string()
-  .regex(/^\d{1,3}$/, 'must be a number from 1 to 100')
+  .string({ error: PAGE_SIZE_REASON })
+  .regex(/^\d{1,3}$/, PAGE_SIZE_REASON)
   .transform(Number)
-  .refine((count) => count >= 1 && count <= 100, 'must be a number from 1 to 100');
+  .refine((count) => count >= 1 && count <= MAX_PAGE_SIZE, PAGE_SIZE_REASON);
 
 /** The query of a list. */
 export const listQuery = z

@@ -37,7 +37,7 @@ export function countEvent(metrics: OperatorMetrics, event: PaymentEvent): void 
   if (units > 0n) metrics.add('payment_amount_units_total', { direction, asset }, units);
 }
 
-export interface WindowRow {
+interface WindowRow {
   quantity: 'payments_total' | 'payment_amount_units_total';
   labels: Record<string, string>;
   value: bigint;

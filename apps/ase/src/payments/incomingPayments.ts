@@ -7,7 +7,7 @@ import { bookEvent, countEvent, type PaymentEvent } from './events.ts';
 import { type Page, type PageRequest, readPage } from './page.ts';
 
 /** PENDING: nothing received yet. PROCESSING: a part received. */
-export type IncomingState = 'PENDING' | 'PROCESSING' | 'COMPLETED' | 'EXPIRED';
+type IncomingState = 'PENDING' | 'PROCESSING' | 'COMPLETED' | 'EXPIRED';
 
 export interface IncomingPayment {
   id: string;

@@ -5,11 +5,12 @@ import type { OperatorMetrics } from '../telemetry/operatorMetrics.ts';
 import { PaymentsError } from './errors.ts';
 import { bookEvent, countEvent, type PaymentEvent } from './events.ts';
 import { type Page, type PageRequest, readPage } from './page.ts';
+import { fund, paymentAccount, sentSoFar, walletAccount } from './paymentAccounts.ts';
 import { lesser } from './quoteMath.ts';
 import { type Quote, readQuote } from './quotes.ts';
 
 /** FUNDING: the money is on the payment's own account and waits for the worker. */
-export type OutgoingState = 'FUNDING' | 'SENDING' | 'COMPLETED' | 'FAILED';
+type OutgoingState = 'FUNDING' | 'SENDING' | 'COMPLETED' | 'FAILED';
 
 export interface OutgoingPayment {
   id: string;
@@ -31,18 +32,14 @@ export interface OutgoingPayment {
 
 export type OutgoingPayments = ReturnType<typeof createOutgoingPayments>;
 
-export const paymentAccount = (id: string): AccountId => `payment:${id}`;
-
 /** The outgoing payments of an ASE and their state machine: every step is one commit, together with its money. */
 export function createOutgoingPayments(options: {
   ledger: Ledger;
   asset: AssetRef;
   feeAccount: AccountId;
   metrics: OperatorMetrics;
-  nowMs?: () => number;
 }) {
   const { ledger, asset, feeAccount, metrics } = options;
-  const nowMs = options.nowMs ?? Date.now;
 
   function toPayment(row: Row): OutgoingPayment {
     const quote = readQuote(ledger.read, row.quote_id);
@@ -125,23 +122,23 @@ export function createOutgoingPayments(options: {
       return { ...rest, items: items.map(toPayment) };
     },
 
-    /** Ids of payments that want work now, oldest first. */
-    due: (limit: number): string[] =>
+    /** Ids of payments that want work at this time, oldest first. */
+    dueAt: (atMs: number, limit: number): string[] =>
       ledger.read
         .all<{ id: string }>(
           `SELECT id FROM outgoing_payments WHERE state IN ('FUNDING', 'SENDING') AND next_attempt_at_ms <= ?
            ORDER BY next_attempt_at_ms, seq LIMIT ?`,
-          BigInt(nowMs()),
+          BigInt(atMs),
           BigInt(limit),
         )
         .map(({ id }) => id),
 
-    /** When the next payment that waits for another attempt wants it; undefined when none waits. */
-    nextDueAtMs(): number | undefined {
+    /** When the first payment that is not due at this time will be; undefined when there is none. */
+    nextDueAfter(atMs: number): number | undefined {
       const row = ledger.read.get<{ at: bigint | null }>(
         `SELECT MIN(next_attempt_at_ms) AS at FROM outgoing_payments
          WHERE state IN ('FUNDING', 'SENDING') AND next_attempt_at_ms > ?`,
-        BigInt(nowMs()),
+        BigInt(atMs),
       );
       return row?.at == null ? undefined : Number(row.at);
     },
@@ -229,26 +226,6 @@ export function createOutgoingPayments(options: {
       metrics.record('payment_duration_seconds', { direction: 'outgoing' }, event.seconds);
     },
   };
-}
-
-const walletAccount = (wallet: string): AccountId => `wallet:${wallet}`;
-
-function fund(tx: LedgerTx, id: string, quote: Quote, asset: AssetRef): void {
-  const wallet = tx.account(walletAccount(quote.wallet));
-  const spendable = wallet ? wallet.balanceUnits - wallet.pendingDebitUnits : 0n;
-  if (spendable < quote.debitUnits) {
-    const reason = `The wallet has ${spendable}, the payment needs ${quote.debitUnits}`;
-    throw new PaymentsError('insufficient_funds', reason);
-  }
-  const account = { id: paymentAccount(id), ...asset, minBalanceUnits: 0n, maxBalanceUnits: null };
-  tx.openAccount(account);
-  const legs = [{ debit: walletAccount(quote.wallet), credit: account.id, amountUnits: quote.debitUnits }];
-  tx.transfer({ id: `payment-fund:${id}`, legs });
-}
-
-function sentSoFar(read: Ledger['read'], id: string, quote: Quote): bigint {
-  const account = read.account(paymentAccount(id));
-  return account ? quote.debitUnits - account.balanceUnits : 0n;
 }
 
 interface Row {

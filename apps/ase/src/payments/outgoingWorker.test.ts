@@ -6,9 +6,10 @@ import { createLedger } from '../ledger/ledger.ts';
 import { accountSpec, temporaryFolder } from '../ledger/testing.ts';
 import type { Ledger } from '../ledger/types.ts';
 import { PaymentsError } from './errors.ts';
-import { createOutgoingPayments, paymentAccount } from './outgoingPayments.ts';
+import { createOutgoingPayments } from './outgoingPayments.ts';
 import { createOutgoingWorker, missingUnits, type OutgoingWorkerOptions } from './outgoingWorker.ts';
 import { probePath } from './pathProbe.ts';
+import { paymentAccount } from './paymentAccounts.ts';
 import { deliveredBy, feeFor, sourceToDeliver } from './quoteMath.ts';
 import { createQuotes } from './quotes.ts';
 import type { Receivers } from './receivers.ts';
@@ -216,7 +217,8 @@ describe('the worker of outgoing payments', () => {
     );
     const before = path.packets;
     setup.worker.start();
-    while (payments.due(100).includes(payment.id)) await new Promise((resolve) => setTimeout(resolve, 2));
+    while (payments.dueAt(Date.now(), 100).includes(payment.id))
+      await new Promise((resolve) => setTimeout(resolve, 2));
     assert.equal(path.packets, before);
     // The peer did fulfill it: the receiver has its amount.
     await to.ledger.commit((tx) => to.incomingPayments.credit(tx, setup.incoming, 1_000n));

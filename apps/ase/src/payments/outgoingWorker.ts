@@ -1,9 +1,11 @@
 import { serializeIlpReject } from 'ilp-packet';
 import type { Log } from '../connector/services.ts';
 import type { Ledger } from '../ledger/types.ts';
+import { within } from '../within.ts';
 import { PaymentsError } from './errors.ts';
-import { type OutgoingPayment, type OutgoingPayments, paymentAccount } from './outgoingPayments.ts';
+import type { OutgoingPayment, OutgoingPayments } from './outgoingPayments.ts';
 import type { Plugin } from './pathProbe.ts';
+import { paymentAccount } from './paymentAccounts.ts';
 import { lesser, multiplyDown } from './quoteMath.ts';
 import type { Receiver, Receivers } from './receivers.ts';
 import { sendByStream } from './streamPayment.ts';
@@ -31,7 +33,8 @@ export interface OutgoingWorkerOptions {
 const CONCURRENCY = 20;
 /** Attempts in a row that move no value: with the delays below about six minutes. */
 const MAX_ATTEMPTS = 20;
-const defaultBackoffMs = (attempts: number): number => Math.min(30_000, 250 * 2 ** attempts);
+const LONGEST_DELAY_MS = 30_000;
+const defaultBackoffMs = (attempts: number): number => Math.min(LONGEST_DELAY_MS, 250 * 2 ** attempts);
 /** After trouble with the ledger itself, which is no fault of the payment and counts no attempt. */
 const LEDGER_RETRY_MS = 1_000;
 
@@ -52,10 +55,12 @@ export function createOutgoingWorker(options: OutgoingWorkerOptions): OutgoingWo
     clearTimeout(timer);
     if (stopped) return;
     try {
-      const ids = payments.due(concurrency + running.size).filter((id) => !running.has(id));
+      // One time for both questions: a payment that becomes due between them would be in neither answer.
+      const nowMs = Date.now();
+      const ids = payments.dueAt(nowMs, concurrency + running.size).filter((id) => !running.has(id));
       for (const id of ids.slice(0, concurrency - running.size)) take(id);
-      const nextAtMs = payments.nextDueAtMs();
-      if (nextAtMs !== undefined) timer = setTimeout(fill, Math.max(10, nextAtMs - Date.now()));
+      const nextAtMs = payments.nextDueAfter(nowMs);
+      if (nextAtMs !== undefined) timer = setTimeout(fill, Math.min(nextAtMs - nowMs, LONGEST_DELAY_MS));
     } catch (error) {
       log.warn({ err: error }, 'Cannot look for payments to send');
       timer = setTimeout(fill, LEDGER_RETRY_MS);
@@ -116,12 +121,7 @@ export function createOutgoingWorker(options: OutgoingWorkerOptions): OutgoingWo
     async stop(boundMs) {
       stopped = true;
       clearTimeout(timer);
-      let bound: NodeJS.Timeout | undefined;
-      const timeout = new Promise<void>((resolve) => {
-        bound = setTimeout(resolve, boundMs);
-      });
-      await Promise.race([Promise.allSettled(running.values()), timeout]);
-      clearTimeout(bound);
+      await within(boundMs, Promise.allSettled(running.values()));
     },
   };
 }

@@ -14,7 +14,7 @@ export interface Page<Item> {
   hasPreviousPage: boolean;
 }
 
-export const DEFAULT_PAGE_SIZE = 20;
+const DEFAULT_PAGE_SIZE = 20;
 export const MAX_PAGE_SIZE = 100;
 
 /** One page of a wallet's payments, newest first. The cursor is a payment's id. Throws when it names none of the wallet's. */

@@ -18,7 +18,7 @@ export interface PaymentEnd {
   sentAmount: { value: string; assetCode: string };
 }
 
-export const assetOf = (name: string) => ({
+const assetOf = (name: string) => ({
   assetCode: name === 'happy-life' ? 'EUR' : 'USD',
   assetScale: 2,
 });

@@ -3,6 +3,7 @@ import type { AssetRef, RatesSource } from '../connector/types.ts';
 import type { Ledger, LedgerTx } from '../ledger/types.ts';
 import type { OperatorMetrics } from '../telemetry/operatorMetrics.ts';
 import { PaymentsError } from './errors.ts';
+import { PacketLimits } from './packetLimits.ts';
 import { type Plugin, probePath } from './pathProbe.ts';
 import { deliveredBy, type Fee, feeFor, type Path, sourceToDeliver, sourceWithinDebit } from './quoteMath.ts';
 import type { Receiver, Receivers } from './receivers.ts';
@@ -222,32 +223,3 @@ function decodePath(text: string): Path {
   const [a = 0n, b = 1n, c = 0n, d = 1n, maxPacketUnits = 0n] = text.split(' ').map(BigInt);
   return { low: { numerator: a, denominator: b }, high: { numerator: c, denominator: d }, maxPacketUnits };
 }
-
-const LIMIT_TTL_MS = 60_000;
-const MAX_LIMITS = 1_000;
-
-/** The packet sizes that earlier probes found, by the receiving ASE, so that a probe starts at the right size. */
-class PacketLimits {
-  readonly #limits = new Map<string, { units: bigint; untilMs: number }>();
-  readonly #nowMs: () => number;
-  constructor(nowMs: () => number) {
-    this.#nowMs = nowMs;
-  }
-
-  get(ilpAddress: string): bigint | undefined {
-    const found = this.#limits.get(hostAddress(ilpAddress));
-    return found && found.untilMs > this.#nowMs() ? found.units : undefined;
-  }
-
-  set(ilpAddress: string, units: bigint): void {
-    const key = hostAddress(ilpAddress);
-    const found = this.#limits.get(key);
-    // A limit that still holds is not renewed: once a while a probe looks whether a larger packet passes.
-    if (found && found.untilMs > this.#nowMs() && found.units === units) return;
-    if (this.#limits.size >= MAX_LIMITS) this.#limits.clear();
-    this.#limits.set(key, { units, untilMs: this.#nowMs() + LIMIT_TTL_MS });
-  }
-}
-
-/** Without its last segment, which is different for every incoming payment. */
-const hostAddress = (ilpAddress: string): string => ilpAddress.slice(0, ilpAddress.lastIndexOf('.'));

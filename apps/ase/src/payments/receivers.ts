@@ -75,7 +75,7 @@ export function createReceivers(options: {
 const unavailable = (reason: string) => new PaymentsError('receiver_unavailable', reason, 'receiver');
 
 /** The id in the URL of an incoming payment. Refuses everything that is not exactly such a URL at an allowed origin. */
-export function incomingPaymentId(text: string, allowedOrigins: ReadonlySet<string>): string {
+function incomingPaymentId(text: string, allowedOrigins: ReadonlySet<string>): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !/^https?:$/.test(url.protocol)) {
     throw new PaymentsError('receiver_invalid', 'must be the URL of an incoming payment', 'receiver');

@@ -72,5 +72,13 @@ const TABLES = `
      created_at_ms INTEGER NOT NULL
    ) STRICT;
   CREATE INDEX IF NOT EXISTS idempotency_keys_by_time ON idempotency_keys (created_at_ms);
+  CREATE TABLE IF NOT EXISTS write_probe (one INTEGER PRIMARY KEY CHECK (one = 1), at_ms INTEGER NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS server_secrets (name TEXT NOT NULL PRIMARY KEY, secret BLOB NOT NULL) STRICT;
 `;
+
+/** Writes something that nobody reads. Rejects when the disk does not take it. */
+export function probeWrite(ledger: Pick<Ledger, 'commit'>): Promise<void> {
+  return ledger.commit((tx) => {
+    tx.sql.run('INSERT OR REPLACE INTO write_probe (one, at_ms) VALUES (1, ?)', BigInt(tx.nowMs));
+  });
+}
