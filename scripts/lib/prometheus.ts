@@ -25,8 +25,9 @@ export async function queryNewest(
   baseUrl: string,
   selector: string,
   withinSeconds: number,
+  atSeconds?: number,
 ): Promise<Sample[]> {
-  const { resultType, result } = await ask(baseUrl, `${selector}[${withinSeconds}s]`);
+  const { resultType, result } = await ask(baseUrl, `${selector}[${withinSeconds}s]`, atSeconds);
   if (resultType !== 'matrix') throw new Error(`expected a matrix, got a ${resultType}`);
   return result.map(({ metric, values }) => sampleOf(metric, values!.at(-1)!));
 }

@@ -5,7 +5,7 @@ import { columns, duration, mebibytes } from './text.ts';
 export interface Status {
   /** running: all healthy; degraded: some are not; stopped: none of them lives. */
   state: 'running' | 'degraded' | 'stopped';
-  mode: 'embedded' | null;
+  mode: 'embedded' | 'compose' | null;
   hops: number | null;
   components: ComponentStatus[];
   /** Resident memory of all of them; pages that they share count for each. */

@@ -1,0 +1,111 @@
+import { type Browser, chromium, type Page } from '@playwright/test';
+import type { AssertedCell } from '../../../grafana/src/assertedCells.ts';
+import { INSTANCE_VARIABLE } from '../../../grafana/src/selector.ts';
+
+/** What a cell shows, or null while its panel or row is not there. */
+export type ShownText = string | null;
+
+const VIEWPORT = { width: 1600, height: 2000 };
+const MAX_HEIGHT = 12_000;
+const BROWSER_ARGUMENTS = ['--no-sandbox', '--disable-background-networking', '--disable-gpu'];
+const POLL_MS = 250;
+
+export interface BoardReader {
+  /** The texts of the cells of one board, read again and again until `isDone` or until the time is up. */
+  read(
+    cells: readonly AssertedCell[],
+    range: { fromMs: number; toMs: number },
+    isDone: (texts: ShownText[]) => boolean,
+    withinMs: number,
+  ): Promise<ShownText[]>;
+  close(): Promise<void>;
+}
+
+/** A browser that reads boards of Grafana, or of the built-in viewer, which has the same test ids and URLs. */
+export async function openBoardReader(
+  executablePath: string,
+  { dashboardsUrl, instances }: { dashboardsUrl: string; instances: readonly string[] },
+): Promise<BoardReader> {
+  const browser: Browser = await chromium.launch({ executablePath, args: BROWSER_ARGUMENTS });
+  const page = await browser.newPage({ viewport: VIEWPORT });
+  return {
+    async read(cells, { fromMs, toMs }, isDone, withinMs) {
+      const deadline = Date.now() + withinMs;
+      const query = new URLSearchParams({ from: String(fromMs), to: String(toMs) });
+      for (const name of instances) query.append(`var-${INSTANCE_VARIABLE}`, name);
+      await page.goto(`${dashboardsUrl}/d/${cells[0]!.boardUid}?${query}&kiosk`);
+      for (;;) {
+        await showAll(page);
+        const texts = await readCells(page, cells);
+        if (isDone(texts) || Date.now() > deadline) return texts;
+        await page.waitForTimeout(POLL_MS);
+      }
+    },
+    close: () => browser.close(),
+  };
+}
+
+/** Panels are rendered when they come into view, so the view becomes as tall as the board. */
+async function showAll(page: Page): Promise<void> {
+  const wanted = await page.evaluate(() => document.documentElement.scrollHeight);
+  const height = Math.min(Math.max(wanted, VIEWPORT.height), MAX_HEIGHT);
+  if (height > (page.viewportSize()?.height ?? 0)) await page.setViewportSize({ ...VIEWPORT, height });
+}
+
+interface PanelText {
+  /** All the text of the panel. */
+  text: string;
+  /** Its table, if it has one: each row by column title. */
+  rows: Record<string, string>[];
+}
+
+async function readCells(page: Page, cells: readonly AssertedCell[]): Promise<ShownText[]> {
+  const panels = await readPanelTexts(page);
+  return cells.map(({ panelTitle, place }) => {
+    const panel = panels.get(panelTitle);
+    if (!panel) return null;
+    if (place === 'panel') return panel.text === '' ? null : panel.text;
+    const matches = (row: Record<string, string>) =>
+      Object.entries(place.row).every(([column, text]) => row[column] === text);
+    return panel.rows.find(matches)?.[place.column] ?? null;
+  });
+}
+
+/** All panels by title, in one go: the page has better things to do than to answer questions. */
+async function readPanelTexts(page: Page): Promise<Map<string, PanelText>> {
+  const panels = await page.evaluate(() => {
+    const all = (selector: string, from: PanelElement) => [...from.querySelectorAll(selector)];
+    // biome-ignore lint/performance/useDomNodeTextContent: only what an eye can see counts
+    const words = (element: PanelElement) => element.innerText.trim();
+    const header = 'data-testid Panel header ';
+    return all(`[data-testid^="${header}"]`, document).flatMap((panel) => {
+      const content = all('[data-testid="data-testid panel content"]', panel)[0];
+      if (!content) return [];
+      const rows = all('[role=row]', content).map((row) => all('[role=gridcell]', row).map(words));
+      return {
+        title: panel.getAttribute('data-testid')!.slice(header.length),
+        text: words(content),
+        columns: all('[role=columnheader]', content).map(words),
+        rows: rows.filter((row) => row.length > 0),
+      };
+    });
+  });
+  return new Map(
+    panels.map(({ title, text, columns, rows }) => [
+      title,
+      {
+        // A number's parts stand in elements of their own.
+        text: text.replace(/\s+/g, ' '),
+        rows: rows.map((row) => Object.fromEntries(columns.map((column, i) => [column, row[i] ?? '']))),
+      },
+    ]),
+  );
+}
+
+/** As much of the browser's HTMLElement as is used here, inside the page. */
+interface PanelElement {
+  innerText: string;
+  getAttribute(name: string): string | null;
+  querySelectorAll(selector: string): Iterable<PanelElement>;
+}
+declare const document: PanelElement & { documentElement: { scrollHeight: number } };
