@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
-import { randomOffset } from '../fixtures/place.ts';
+import { randomOffset } from '../../scripts/lib/freePorts.ts';
 import { Playground } from '../fixtures/playground.ts';
 import { ScratchCopy } from '../fixtures/scratchCopy.ts';
 

@@ -1,0 +1,91 @@
+import { columns } from '../text.ts';
+import type { Measured } from './bench.ts';
+import { median, range } from './statistics.ts';
+
+export type Unit = 'seconds' | 'MiB' | 'payments/s';
+
+/** What is told of one measure: medians of the rounds. */
+export interface Figure {
+  name: string;
+  unit: Unit;
+  ours: number;
+  /** The same thing without us, measured in the same run; null when there is no such thing. */
+  baseline: number | null;
+  /** ours / baseline */
+  ratio: number | null;
+  rounds: number;
+  goal: number | null;
+  spread: { ours: Spread; baseline: Spread | null };
+}
+
+interface Spread {
+  min: number;
+  max: number;
+}
+
+/** A bench's first figure, with those that it measured beside it. */
+export interface BenchReport extends Figure {
+  figures: Figure[];
+}
+
+export function benchReport(measured: readonly Measured[]): BenchReport {
+  const figures = measured.map(figureOf);
+  return { ...figures[0]!, figures };
+}
+
+export function figureOf({ name, unit, ours, baseline, goal }: Measured): Figure {
+  const hasBaseline = baseline.length > 0;
+  const ourMedian = round(median(ours));
+  const baselineMedian = hasBaseline ? round(median(baseline)) : null;
+  return {
+    name,
+    unit,
+    ours: ourMedian,
+    baseline: baselineMedian,
+    ratio: baselineMedian === null || baselineMedian === 0 ? null : round(ourMedian / baselineMedian),
+    rounds: ours.length,
+    goal: goal ?? null,
+    spread: { ours: spreadOf(ours), baseline: hasBaseline ? spreadOf(baseline) : null },
+  };
+}
+
+export function isReached({ unit, ours, goal }: Pick<Figure, 'unit' | 'ours' | 'goal'>): boolean | null {
+  if (goal === null) return null;
+  return unit === 'payments/s' ? ours >= goal : ours <= goal;
+}
+
+/** For people: medians, with the smallest and the largest in brackets. */
+export function figuresTable(figures: readonly Figure[]): string {
+  const rows = figures.map((figure) => {
+    const { name, unit, ours, baseline, ratio, rounds, goal, spread } = figure;
+    const sign = unit === 'payments/s' ? '≥' : '≤';
+    return [
+      name,
+      unit,
+      withSpread(ours, spread.ours, rounds),
+      baseline === null ? '-' : withSpread(baseline, spread.baseline!, rounds),
+      ratio === null ? '-' : `× ${shown(ratio)}`,
+      goal === null ? '-' : `${sign} ${goal} ${isReached(figure) ? 'reached' : 'NOT reached'}`,
+    ];
+  });
+  return columns([['figure', 'unit', 'ours', 'baseline', 'ratio', 'goal'], ...rows], '  ');
+}
+
+function withSpread(value: number, { min, max }: Spread, rounds: number): string {
+  return rounds === 1 ? shown(value) : `${shown(value)} (${shown(min)} … ${shown(max)})`;
+}
+
+function spreadOf(values: readonly number[]): Spread {
+  const { min, max } = range(values);
+  return { min: round(min), max: round(max) };
+}
+
+/** No clock of ours is better than a millisecond. */
+function round(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}
+
+/** Three digits that count are all that a reader can use. */
+function shown(value: number): string {
+  return Math.abs(value) >= 100 ? value.toFixed(0) : Number(value.toPrecision(3)).toString();
+}

@@ -1,0 +1,57 @@
+import path from 'node:path';
+import { VerbError } from '../errors.ts';
+import { planPayments } from '../seed/plan.ts';
+import { run } from '../tools/run.ts';
+import type { BareOrder } from './barePayments.ts';
+import { alternate, type Bench, type BenchContext } from './bench.ts';
+import { withTemporaryPlayground } from './temporaryPlayground.ts';
+
+const PAYMENTS = 200;
+/** As many at a time as `seed` has. */
+const CONCURRENCY = 10;
+
+/** Payments through all of it, with books and telemetry, beside payments through none of it. */
+export const SEED: Bench = {
+  summary: `\`seed --payments ${PAYMENTS}\` on a full playground with background traffic, until visible in Prometheus`,
+  baseline: `the same amounts by bare @interledger/pay to a bare STREAM receiver over loopback HTTP, ${CONCURRENCY} at a time`,
+  defaultRounds: 5,
+  run(context) {
+    return withTemporaryPlayground(context, async (playground) => {
+      await playground.verb('up');
+      const { ours, baseline } = await alternate(
+        context,
+        async (round) => {
+          const words = ['--payments', String(PAYMENTS), '--seed', String(round)];
+          return (await playground.verb('seed', ...words)).seconds;
+        },
+        (round) => barePayments(round, context),
+      );
+      const perSecond = (seconds: number) => PAYMENTS / seconds;
+      return [
+        { name: `seed ${PAYMENTS}`, unit: 'seconds', goal: 15, ours, baseline },
+        {
+          name: 'seed rate',
+          unit: 'payments/s',
+          ours: ours.map(perSecond),
+          baseline: baseline.map(perSecond),
+        },
+      ];
+    });
+  },
+};
+
+/** Both sides count from the start of a process to its end. */
+async function barePayments(seed: number, { signal }: BenchContext): Promise<number> {
+  const order: BareOrder = {
+    amountsUnits: planPayments({ payments: PAYMENTS, seed }).map(({ amountUnits }) => `${amountUnits}`),
+    concurrency: CONCURRENCY,
+  };
+  const program = path.join(import.meta.dirname, 'barePayments.ts');
+  const startedAtMs = performance.now();
+  const { ok, outcome, lines } = await run(process.execPath, [program, JSON.stringify(order)], {
+    env: process.env,
+    signal,
+  });
+  if (!ok) throw new VerbError(`the bare payments failed: ${outcome}`, lines.slice(-10));
+  return (performance.now() - startedAtMs) / 1000;
+}

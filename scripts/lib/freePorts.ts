@@ -1,0 +1,23 @@
+import { type Env, readEnv } from './env.ts';
+import { portOwner } from './portOwner.ts';
+import { LOOPBACK } from './settings.ts';
+
+/** Away from a playground at 0 or 50, and an even number of steps apart from another temporary one. */
+export function randomOffset(): number {
+  return 1001 + 2 * Math.floor(Math.random() * 2000);
+}
+
+const ATTEMPTS = 50;
+
+/** An offset at which no port is taken now, with the ports that it gives. */
+export async function freePorts(): Promise<Pick<Env, 'ports' | 'portOffset'>> {
+  for (let attempt = 1; ; attempt++) {
+    const { ports, portOffset } = readEnv({
+      ...process.env,
+      PLAYGROUND_PORT_OFFSET: String(randomOffset()),
+    });
+    const owners = await Promise.all(Object.values(ports).map((port) => portOwner(LOOPBACK, port)));
+    if (owners.every((owner) => owner === undefined)) return { ports, portOffset };
+    if (attempt === ATTEMPTS) throw new Error(`no free ports after ${ATTEMPTS} attempts`);
+  }
+}
