@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
+import { composeDown } from './lib/compose/down.ts';
 import { withLock } from './lib/lock.ts';
 import { flag } from './lib/options.ts';
 import { observe } from './lib/running.ts';
@@ -16,14 +17,16 @@ export default defineVerb(import.meta, {
   options: { volumes: flag('delete the data, the logs and the secrets as well') },
   json: true,
   async run({ options, say, signal }) {
-    const { home } = loadSettings();
+    const settings = loadSettings();
+    const { home } = settings;
     return withLock(home, 'down', { say, signal, waitMs: LOCK_WAIT_MS }, async () => {
       const alive = (readRunState(home)?.components ?? []).filter((component) => observe(component).process);
       const killed = await stopComponents(alive);
       for (const name of killed) say(`${name} did not end by itself and was killed`);
       deleteRunState(home);
       if (options.volumes) deleteData(home);
-      const stopped = alive.map(({ name }) => name);
+      const containers = await composeDown(settings, { volumes: options.volumes, signal });
+      const stopped = [...alive.map(({ name }) => name), ...(containers ?? [])];
       const deleted = options.volumes ? '; its data is deleted' : '';
       return {
         report: { stopped, killed, volumesDeleted: options.volumes },

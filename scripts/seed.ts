@@ -24,7 +24,7 @@ export default defineVerb(import.meta, {
   async run({ options, say, signal }) {
     const { payments, seed, from, to } = options;
     if (from !== undefined && from === to) throw new UsageError('--from and --to must be different ASEs');
-    const playground = requirePlayground();
+    const playground = await requirePlayground();
     const startedAtMs = Date.now();
     const http = createHttpJson();
     try {

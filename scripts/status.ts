@@ -1,3 +1,5 @@
+import { type ComposeRun, findComposeRun, readGrafanaPassword } from './lib/compose/running.ts';
+import { composeStatus } from './lib/compose/status.ts';
 import { loadSettings } from './lib/settings.ts';
 import { readRunState } from './lib/state.ts';
 import { statusOf, statusTable } from './lib/status.ts';
@@ -10,11 +12,25 @@ export default defineVerb(import.meta, {
   options: {},
   json: true,
   async run() {
-    const status = await statusOf(readRunState(loadSettings().home));
+    const settings = loadSettings();
+    const embedded = await statusOf(readRunState(settings.home));
+    const compose = embedded.state === 'stopped' ? await findComposeRun(settings) : undefined;
+    const status = compose ? await composeStatus(compose) : embedded;
     const text =
       status.state === 'stopped'
         ? 'stopped: ./playground up starts it'
-        : `${status.state}\n${statusTable(status)}\n  ${mebibytes(status.rssBytes)} resident in all`;
+        : [
+            status.state,
+            statusTable(status),
+            `  ${mebibytes(status.rssBytes)} resident in all`,
+            ...(compose ? await grafanaLines(compose) : []),
+          ].join('\n');
     return { report: status, text, ok: status.state === 'running' };
   },
 });
+
+/** For people only: a JSON document ends up in logs. */
+async function grafanaLines(run: ComposeRun): Promise<string[]> {
+  const password = await readGrafanaPassword(run);
+  return password === undefined ? [] : [`  Grafana's administrator: admin, password ${password}`];
+}

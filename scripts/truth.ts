@@ -16,7 +16,7 @@ export default defineVerb(import.meta, {
   options: { panels: flag('also open the boards in a browser and compare what the panels show') },
   json: true,
   async run({ options, say, signal }) {
-    const playground = requirePlayground();
+    const playground = await requirePlayground();
     const lockFolder = path.join(playground.settings.home, 'truth');
     return withLock(lockFolder, 'truth', { say, signal, waitMs: LOCK_WAIT_MS }, async () => {
       const report = await truthOf(playground, options, { say, signal });

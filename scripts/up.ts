@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { writePrometheusFolder } from '../prometheus/command.ts';
 import { type ComponentSpec, loopbackUrl, type Plan } from './lib/component.ts';
 import { componentsOf, scrapeTargets } from './lib/components.ts';
-import { VerbError } from './lib/errors.ts';
+import { findComposeRun } from './lib/compose/running.ts';
+import { upInContainers } from './lib/compose/upVerb.ts';
+import { UsageError, VerbError } from './lib/errors.ts';
 import { waitForFirstData } from './lib/firstData.ts';
 import { withLock } from './lib/lock.ts';
 import { flag, oneOf, valued } from './lib/options.ts';
@@ -24,7 +26,9 @@ const OPTIONS = {
     oneOf(['1', '2']).optional(),
   ),
   noTraffic: flag('no background payments'),
-  grafana: flag('a real Grafana instead of the built-in dashboard server'),
+  grafana: flag('a real Grafana instead of the built-in dashboard server; the default with --compose'),
+  compose: flag('in containers, by docker-compose.yml'),
+  viewer: flag('with --compose: the built-in dashboard server instead of Grafana'),
   host: valued(
     'ADDRESS',
     'where the dashboards listen; default 127.0.0.1, all else always stays there',
@@ -45,9 +49,25 @@ export default defineVerb(import.meta, {
   json: true,
   async run(context) {
     const settings = loadSettings();
-    return withLock(settings.home, 'up', { ...context, waitMs: LOCK_WAIT_MS }, () => up(settings, context));
+    return withLock(settings.home, 'up', { ...context, waitMs: LOCK_WAIT_MS }, () =>
+      start(settings, context),
+    );
   },
 });
+
+/** In containers if that is asked for, or if it is how the playground runs already. */
+async function start(settings: Settings, context: Context): Promise<VerbResult> {
+  const { compose, ...flags } = context.options;
+  const embedded = readRunState(settings.home)?.components.some((component) => observe(component).process);
+  if (compose && embedded) {
+    throw new VerbError('the playground runs already, without containers: ./playground down first');
+  }
+  if (!embedded && (compose || (await findComposeRun(settings)))) {
+    return upInContainers(settings, flags, context);
+  }
+  if (flags.viewer) throw new UsageError('--viewer goes with --compose; without it, it is the default');
+  return up(settings, context);
+}
 
 async function up(settings: Settings, context: Context) {
   const { say, signal } = context;

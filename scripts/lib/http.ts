@@ -1,3 +1,5 @@
+import { INSIDE } from './compose/inside.ts';
+import { getFromInside } from './compose/running.ts';
 import { messageOf } from './errors.ts';
 
 export interface Answer {
@@ -5,8 +7,12 @@ export interface Answer {
   body: string;
 }
 
-/** One GET with a bound on its time. Anything but an HTTP answer is thrown as an error of one line. */
+/**
+ * One GET with a bound on its time. Anything but an HTTP answer is thrown as an error of one line. URLs that begin
+ * with `compose:` lead to what only the containers of a playground can reach.
+ */
 export async function get(url: string, options: { timeoutMs: number; token?: string }): Promise<Answer> {
+  if (url.startsWith(INSIDE)) return getFromInside(url, options.timeoutMs);
   return request(url, { ...options, method: 'GET' });
 }
 

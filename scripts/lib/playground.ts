@@ -1,5 +1,7 @@
 import { aseUrl } from './aseComponents.ts';
 import { loopbackUrl } from './component.ts';
+import { INSIDE } from './compose/inside.ts';
+import { type ComposeRun, findComposeRun, readAdminToken, urlOf } from './compose/running.ts';
 import { VerbError } from './errors.ts';
 import { observe } from './running.ts';
 import { loadSettings, type Settings } from './settings.ts';
@@ -9,7 +11,8 @@ import { type Ase, topology } from './topology.ts';
 /** A running playground, seen from a verb that works with it. */
 export interface Playground {
   settings: Settings;
-  run: RunState;
+  /** null: it runs in containers, whose state the engine knows. */
+  run: RunState | null;
   ases: (Ase & { url: string })[];
   adminToken: string;
   prometheusUrl: string;
@@ -19,14 +22,16 @@ export interface Playground {
 }
 
 /** The running playground, or one clear line when there is none. */
-export function requirePlayground(): Playground {
+export async function requirePlayground(): Promise<Playground> {
   const settings = loadSettings();
   const run = readRunState(settings.home);
   const secrets = readSecrets(settings.home);
-  if (!run || !secrets || !run.components.some((component) => observe(component).process)) {
-    throw new VerbError('nothing runs: ./playground up starts it');
+  if (run && secrets && run.components.some((component) => observe(component).process)) {
+    return describePlayground(settings, run, secrets.adminToken);
   }
-  return describePlayground(settings, run, secrets.adminToken);
+  const composeRun = await findComposeRun(settings);
+  if (composeRun) return describeCompose(settings, composeRun);
+  throw new VerbError('nothing runs: ./playground up starts it');
 }
 
 /** Where everything of a playground is, from how it was started. */
@@ -40,5 +45,23 @@ export function describePlayground(settings: Settings, run: RunState, adminToken
     prometheusUrl: loopbackUrl(ports.PROMETHEUS_PORT),
     collectorExportUrl: `${loopbackUrl(ports.COLLECTOR_EXPORT_PORT)}/metrics`,
     dashboardsUrl: loopbackUrl(ports.DASHBOARDS_PORT),
+  };
+}
+
+async function describeCompose(settings: Settings, run: ComposeRun): Promise<Playground> {
+  const publishedUrl = (service: string) => {
+    const container = run.containers.find((one) => one.service === service);
+    const url = container && urlOf(container);
+    if (!url) throw new VerbError(`${service} does not run: ./playground up --compose starts it again`);
+    return url;
+  };
+  return {
+    settings,
+    run: null,
+    ases: topology(run.hops).map((ase) => ({ ...ase, url: publishedUrl(ase.name) })),
+    adminToken: await readAdminToken(run),
+    prometheusUrl: publishedUrl('prometheus'),
+    collectorExportUrl: `${INSIDE}//collector:18889/metrics`,
+    dashboardsUrl: publishedUrl(run.dashboards),
   };
 }

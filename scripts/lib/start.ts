@@ -18,7 +18,9 @@ interface Context {
 }
 
 /** Fails, naming every port that is taken and by whom, before anything has been started. */
-export async function requireFreePorts(specs: readonly ComponentSpec[]): Promise<void> {
+export async function requireFreePorts(
+  specs: readonly { name: string; listens: ComponentSpec['listens'] }[],
+): Promise<void> {
   const taken = await Promise.all(
     specs.flatMap(({ name, listens }) =>
       listens.map(async ({ host, port }) => {

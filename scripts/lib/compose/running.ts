@@ -40,6 +40,15 @@ export async function findComposeRun(
   settings: Settings,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<ComposeRun | undefined> {
+  const found = await findComposeProject(settings, env);
+  return found?.containers.some(isAlive) ? found : undefined;
+}
+
+/** As findComposeRun, but what has ended counts too. */
+export async function findComposeProject(
+  settings: Settings,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<ComposeRun | undefined> {
   if (!isOnPath('docker', env)) return undefined;
   const docker: Docker = {
     docker: (words, options) =>
@@ -48,7 +57,7 @@ export async function findComposeRun(
   const project = projectName(settings, env);
   const all = await listContainers(docker, project).catch(() => []);
   const containers = all.filter(({ folder }) => isThisCheckout(folder));
-  if (!containers.some(isAlive)) return undefined;
+  if (containers.length === 0) return undefined;
   const has = (service: string) => containers.some((one) => one.service === service && isAlive(one));
   return {
     docker,
