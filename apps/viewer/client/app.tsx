@@ -7,6 +7,7 @@ import { loadDataSource } from './api.ts';
 import { BoardPage } from './board/BoardPage.tsx';
 import { setSingletons } from './grafana/singletons.ts';
 import { HomePage } from './home/HomePage.tsx';
+import { keepNamesAccessible } from './layout/accessibleNames.ts';
 import { Page } from './layout/Page.tsx';
 import { Router } from './layout/Router.tsx';
 import { ThemeProvider } from './layout/ThemeProvider.tsx';
@@ -25,6 +26,7 @@ export async function start(root: HTMLElement): Promise<void> {
     loadPanelPlugin,
   });
   createRoot(root).render(<App />);
+  keepNamesAccessible(document.body);
 }
 
 function App() {

@@ -15,7 +15,7 @@ import { DashboardCursorSync } from '@grafana/schema';
 import { AnnotationControls } from './AnnotationControls.tsx';
 import { BoardScene } from './BoardScene.tsx';
 import { BoardTimeRange } from './BoardTimeRange.ts';
-import { buildPanel } from './buildPanel.tsx';
+import { buildPanel } from './buildPanel.ts';
 import type { AnnotationModel, DashboardModel, GridPos, PanelModel } from './dashboardModel.ts';
 import { RepeatedPanel } from './RepeatedPanel.tsx';
 import { RowRepeater } from './repeatRow.ts';

@@ -34,7 +34,7 @@ export function buildPanel(model: PanelModel): VizPanel {
           timeShift: model.timeShift ?? undefined,
         })
       : undefined,
-    titleItems: links.length > 0 ? <PanelLinks links={links} /> : undefined,
+    titleItems: links.length > 0 ? new PanelLinks({ links }) : undefined,
     menu: new VizPanelMenu({ $behaviors: [fillMenu] }),
   });
   return panel;
