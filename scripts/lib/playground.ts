@@ -18,11 +18,20 @@ export interface Playground {
   prometheusUrl: string;
   /** What the collector says it forwarded. */
   collectorExportUrl: string;
+  /** What the collector says about itself. */
+  collectorMetricsUrl: string;
   dashboardsUrl: string;
 }
 
 /** The running playground, or one clear line when there is none. */
 export async function requirePlayground(): Promise<Playground> {
+  const playground = await findPlayground();
+  if (!playground) throw new VerbError('nothing runs: ./playground up starts it');
+  return playground;
+}
+
+/** The running playground, even if only a part of it lives; undefined when nothing does. */
+export async function findPlayground(): Promise<Playground | undefined> {
   const settings = loadSettings();
   const run = readRunState(settings.home);
   const secrets = readSecrets(settings.home);
@@ -30,8 +39,7 @@ export async function requirePlayground(): Promise<Playground> {
     return describePlayground(settings, run, secrets.adminToken);
   }
   const composeRun = await findComposeRun(settings);
-  if (composeRun) return describeCompose(settings, composeRun);
-  throw new VerbError('nothing runs: ./playground up starts it');
+  return composeRun && describeCompose(settings, composeRun);
 }
 
 /** Where everything of a playground is, from how it was started. */
@@ -44,6 +52,7 @@ export function describePlayground(settings: Settings, run: RunState, adminToken
     adminToken,
     prometheusUrl: loopbackUrl(ports.PROMETHEUS_PORT),
     collectorExportUrl: `${loopbackUrl(ports.COLLECTOR_EXPORT_PORT)}/metrics`,
+    collectorMetricsUrl: `${loopbackUrl(ports.COLLECTOR_METRICS_PORT)}/metrics`,
     dashboardsUrl: loopbackUrl(ports.DASHBOARDS_PORT),
   };
 }
@@ -62,6 +71,7 @@ async function describeCompose(settings: Settings, run: ComposeRun): Promise<Pla
     adminToken: await readAdminToken(run),
     prometheusUrl: publishedUrl('prometheus'),
     collectorExportUrl: `${INSIDE}//collector:18889/metrics`,
+    collectorMetricsUrl: `${INSIDE}//collector:18888/metrics`,
     dashboardsUrl: publishedUrl(run.dashboards),
   };
 }

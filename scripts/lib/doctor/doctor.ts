@@ -1,0 +1,80 @@
+import { findComposeRun } from '../compose/running.ts';
+import { composeStatus } from '../compose/status.ts';
+import type { Playground } from '../playground.ts';
+import type { Settings } from '../settings.ts';
+import { readSdk } from '../truth/readHops.ts';
+import { lookAtCollector } from './collectorHop.ts';
+import { compareWithLedgers } from './compareHop.ts';
+import { lookAtDashboards } from './dashboardsHop.ts';
+import { type Diagnosis, diagnose, type Finding, RESTART } from './finding.ts';
+import { lookAtLedgers } from './ledgerHop.ts';
+import { lookAtPanel } from './panelHop.ts';
+import type { Patient } from './patient.ts';
+import { lookAtProcess } from './processTrouble.ts';
+import { lookAtPrometheus } from './prometheusHop.ts';
+
+/** The way of a number from the books to the eye. */
+const HOPS: readonly { name: string; look: (patient: Patient) => Promise<Finding> }[] = [
+  { name: 'ledger', look: lookAtLedgers },
+  { name: 'SDK', look: lookAtSdk },
+  { name: 'collector', look: lookAtCollector },
+  { name: 'Prometheus', look: lookAtPrometheus },
+  { name: 'dashboard server', look: lookAtDashboards },
+  { name: 'panel', look: lookAtPanel },
+];
+
+/** Looks at every hop of a running playground, payments or not. */
+export async function examine(
+  playground: Playground,
+  context: { say: (line: string) => void; signal: AbortSignal },
+): Promise<Diagnosis> {
+  const { run } = playground;
+  const lookAtComponent = run
+    ? (name: string) =>
+        lookAtProcess(
+          run.components.find((component) => component.name === name),
+          name,
+        )
+    : await containerLook(playground.settings);
+  const patient: Patient = { playground, lookAtComponent, ...context };
+  const findings: (Finding & { name: string })[] = [];
+  for (const { name, look } of HOPS) {
+    context.say(`looking at the ${name}`);
+    // A panel cannot be better than the server that serves it.
+    const isMoot = name === 'panel' && findings.at(-1)!.trouble !== undefined;
+    findings.push({ name, ...(isMoot ? MOOT : await look(patient)) });
+  }
+  return diagnose(findings);
+}
+
+const MOOT: Finding = {
+  evidence: [],
+  trouble: { why: 'not looked at: the dashboard server does not work', fix: RESTART },
+};
+
+/** When nothing runs there is one answer for all hops. */
+export function nothingRuns(): Diagnosis {
+  const trouble = { why: 'nothing runs', fix: './playground up' };
+  return diagnose(HOPS.map(({ name }) => ({ name, evidence: [], trouble })));
+}
+
+function lookAtSdk(patient: Patient): Promise<Finding> {
+  return compareWithLedgers(patient, {
+    name: 'the SDKs',
+    fix: `git diff apps/ase telemetry shows what was changed; ${RESTART}`,
+    arrivesWithinMs: 1000,
+    read: () => readSdk(patient.playground.ases),
+  });
+}
+
+/** Containers, as the engine saw them a moment ago. */
+async function containerLook(settings: Settings): Promise<Patient['lookAtComponent']> {
+  const run = await findComposeRun(settings);
+  const components = run ? (await composeStatus(run)).components : [];
+  return async (name) => {
+    const component = components.find((one) => one.name === name);
+    if (component?.healthy) return { evidence: [`${name} is healthy (in a container)`] };
+    const why = `the container of ${name}: ${component?.why ?? 'there is none'}`;
+    return { evidence: [], trouble: { why, fix: './playground up' } };
+  };
+}
