@@ -15,8 +15,10 @@ export function PanelMessage({
   const styles = useStyles2(getStyles);
   return (
     <div className={styles.box} role={tone === 'error' ? 'status' : undefined}>
-      {tone === 'error' && <Icon name="exclamation-triangle" className={styles.icon} aria-hidden />}
-      <span data-testid={selectors.components.Panels.Panel.PanelDataErrorMessage}>{children}</span>
+      <div>
+        {tone === 'error' && <Icon name="exclamation-triangle" className={styles.icon} aria-hidden />}
+        <span data-testid={selectors.components.Panels.Panel.PanelDataErrorMessage}>{children}</span>
+      </div>
     </div>
   );
 }
@@ -26,7 +28,6 @@ const getStyles = (theme: GrafanaTheme2) => ({
     display: 'flex',
     alignItems: 'center',
     justifyContent: 'center',
-    gap: theme.spacing(1),
     height: '100%',
     width: '100%',
     overflow: 'auto',
@@ -35,5 +36,5 @@ const getStyles = (theme: GrafanaTheme2) => ({
     textAlign: 'center',
     overflowWrap: 'anywhere',
   }),
-  icon: css({ color: theme.colors.warning.text, flexShrink: 0 }),
+  icon: css({ color: theme.colors.warning.text, marginRight: theme.spacing(1) }),
 });

@@ -1,6 +1,7 @@
-import { cacheFieldDisplayNames, type PanelProps } from '@grafana/data';
+import { cacheFieldDisplayNames, type DataFrame, type PanelProps } from '@grafana/data';
 import type { Options } from '@grafana/schema/dist/esm/raw/composable/table/panelcfg/x/TablePanelCfg_types.gen';
 import { TableNG } from '@grafana/ui/unstable';
+import { useMemo } from 'react';
 import { definePanel } from './definePanel.ts';
 import { hasAnything } from './withDataState.tsx';
 
@@ -8,7 +9,9 @@ function TablePanel(props: PanelProps<Options>) {
   const { data, options, fieldConfig, width, height, timeRange, onOptionsChange, transparent } = props;
   // The table looks names up in this cache, which Grafana's core fills.
   cacheFieldDisplayNames(data.series);
-  const frame = data.series[options.frameIndex ?? 0] ?? data.series[0];
+  const chosen = data.series[options.frameIndex ?? 0] ?? data.series[0];
+  const isNarrow = width < NARROW_PX;
+  const frame = useMemo(() => chosen && (isNarrow ? legible(chosen) : chosen), [chosen, isNarrow]);
   if (!frame) return null;
   return (
     <TableNG
@@ -28,6 +31,19 @@ function TablePanel(props: PanelProps<Options>) {
       transparent={transparent}
     />
   );
+}
+
+/** On a phone a table had better be scrolled sideways than have its words cut. */
+const NARROW_PX = 480;
+const LEGIBLE_PX = 110;
+
+function legible(frame: DataFrame): DataFrame {
+  const fields = frame.fields.map((field) => {
+    const { minWidth = LEGIBLE_PX, width: _fixed, ...custom } = field.config.custom ?? {};
+    const wide = { ...custom, minWidth: Math.max(minWidth, LEGIBLE_PX) };
+    return { ...field, config: { ...field.config, custom: wide } };
+  });
+  return { ...frame, fields };
 }
 
 export const plugin = definePanel<Options>({

@@ -13,7 +13,6 @@ export interface PrometheusHttp {
   labelNames(range: Partial<SecondsRange>): Promise<string[]>;
   labelValues(label: string, match: string | undefined, range: Partial<SecondsRange>): Promise<string[]>;
   series(match: string, range: Partial<SecondsRange>): Promise<Array<Record<string, string>>>;
-  buildInfo(): Promise<{ version: string }>;
 }
 
 export interface SecondsRange {
@@ -44,7 +43,6 @@ export function createPrometheusHttp(baseUrl: string): PrometheusHttp {
     labelValues: (label, match, range) =>
       get(`label/${label}/values`, { ...bounds(range), 'match[]': match }),
     series: (match, range) => get('series', { ...bounds(range), 'match[]': match }),
-    buildInfo: () => get('status/buildinfo', {}),
   };
 }
 

@@ -1,5 +1,3 @@
-import type { ServerResponse } from 'node:http';
-
 /** Bounds how many requests run at once and how many more may wait for their turn. */
 export class Slots {
   readonly #limit: number;
@@ -16,7 +14,7 @@ export class Slots {
    * Waits for a slot and returns what gives it back; `undefined` when too many wait already, or when the
    * asker has gone away meanwhile.
    */
-  async take(asker: ServerResponse): Promise<(() => void) | undefined> {
+  async take(asker: { readonly destroyed: boolean }): Promise<(() => void) | undefined> {
     if (this.#taken < this.#limit) this.#taken += 1;
     else if (this.#waiting.length >= this.#maxWaiting) return undefined;
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));
