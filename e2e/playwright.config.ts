@@ -7,15 +7,15 @@ import { E2E_HOME, E2E_PORT_OFFSET } from './fixtures/place.ts';
  */
 export default defineConfig({
   testDir: '.',
-  workers: 1,
+  // One for the playground that the specs share, one for the copies that the mutations start.
+  workers: 2,
   retries: 0,
   forbidOnly: true,
   timeout: 60_000,
   expect: { timeout: 15_000 },
   use: {
     baseURL: `http://127.0.0.1:${13000 + E2E_PORT_OFFSET}`,
-    // Panels are mounted when they come into view: a tall window mounts them all.
-    viewport: { width: 1440, height: 6000 },
+    viewport: { width: 1440, height: 1000 },
     launchOptions: {
       ...(process.env.PLAYGROUND_CHROMIUM ? { executablePath: process.env.PLAYGROUND_CHROMIUM } : {}),
       args: ['--no-sandbox', '--disable-background-networking'],
@@ -31,7 +31,8 @@ export default defineConfig({
       testMatch: 'specs/*.spec.ts',
       testIgnore: 'specs/mutation.spec.ts',
       dependencies: ['start'],
+      workers: 1,
     },
-    { name: 'mutations', testMatch: 'specs/mutation.spec.ts', timeout: 180_000 },
+    { name: 'mutations', testMatch: 'specs/mutation.spec.ts', timeout: 180_000, workers: 1 },
   ],
 });

@@ -14,6 +14,9 @@ const boards = readdirSync(BOARDS)
   .filter((file) => file.endsWith('.json'))
   .map((file) => JSON.parse(readFileSync(path.join(BOARDS, file), 'utf8')) as BoardJson);
 
+// Panels are mounted when they come into view: a tall window mounts them all.
+test.use({ viewport: { width: 1440, height: 3600 } });
+
 test.beforeAll(async ({ playground }) => {
   const [nine, life] = [14100, 14200].map((base) => `http://127.0.0.1:${playground.port(base)}`);
   await pay(`${nine}/alice`, `${life}/bob`, { value: '500', assetCode: 'EUR', assetScale: 2 });

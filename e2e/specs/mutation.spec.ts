@@ -7,7 +7,7 @@ import { ScratchCopy } from '../fixtures/scratchCopy.ts';
 
 /**
  * A check that cannot fail proves nothing. Each mutant is a copy of the project with one plausible fault; it is
- * started, seeded, and asked for the truth, which must be no. The copy without a fault must answer yes.
+ * started, seeded, and asked for the truth, which must be no, and where it is broken. The copy without a fault must answer yes.
  */
 interface Mutant {
   fault: string;
@@ -16,6 +16,8 @@ interface Mutant {
   replacement: string;
   /** Quantities of which at least one must be told as unequal, and on which hop it shows. */
   shows: { quantity: RegExp; hop: 'sdk' | 'collector' | 'prometheus' | 'panel' };
+  /** The hop that doctor must call the first broken one. */
+  firstBroken: 'SDK' | 'dashboard server' | 'panel';
 }
 
 const PACKET_TELEMETRY = 'apps/ase/src/connector/steps/telemetry.ts';
@@ -27,6 +29,7 @@ const MUTANTS: readonly Mutant[] = [
     find: 'return spec.instrument ??',
     replacement: "if (name === 'payments_total') return 'payments_made';\n  return spec.instrument ??",
     shows: { quantity: /^payments_total$/, hop: 'prometheus' },
+    firstBroken: 'SDK',
   },
   {
     fault: 'drops a label',
@@ -34,6 +37,7 @@ const MUTANTS: readonly Mutant[] = [
     find: "{ type: 'prepare', status }, 1n)",
     replacement: "{ type: 'prepare' } as never, 1n)",
     shows: { quantity: /^ilp_packets_processed_total$/, hop: 'sdk' },
+    firstBroken: 'SDK',
   },
   {
     fault: 'multiplies an amount by ten',
@@ -41,6 +45,7 @@ const MUTANTS: readonly Mutant[] = [
     find: "metrics.add('payment_amount_units_total', { direction, asset }, units)",
     replacement: "metrics.add('payment_amount_units_total', { direction, asset }, units * 10n)",
     shows: { quantity: /^payment_amount_units_total$/, hop: 'panel' },
+    firstBroken: 'SDK',
   },
   {
     fault: 'counts a rejected packet as fulfilled',
@@ -48,6 +53,7 @@ const MUTANTS: readonly Mutant[] = [
     find: "const status = record.isUnfulfillable ? 'unfulfillable' : 'rejected';",
     replacement: "const status = 'fulfilled';",
     shows: { quantity: /^ilp_packets_processed_total$/, hop: 'prometheus' },
+    firstBroken: 'SDK',
   },
   {
     fault: 'swaps two query functions',
@@ -55,6 +61,15 @@ const MUTANTS: readonly Mutant[] = [
     find: 'eachWindow((w) => completed(direction, w))',
     replacement: 'eachWindow((w) => valueMoved(direction, w))',
     shows: { quantity: /^payments_total$/, hop: 'panel' },
+    firstBroken: 'panel',
+  },
+  {
+    fault: 'asks another Prometheus than its own',
+    file: 'scripts/lib/dashboardsComponent.ts',
+    find: 'PROMETHEUS_URL: loopbackUrl(settings.ports.PROMETHEUS_PORT)',
+    replacement: 'PROMETHEUS_URL: loopbackUrl(settings.ports.PROMETHEUS_PORT + 1)',
+    shows: { quantity: /^payments_total$/, hop: 'panel' },
+    firstBroken: 'dashboard server',
   },
 ];
 
@@ -63,20 +78,22 @@ interface TruthReport {
   rows: ({ quantity: string; ledger: string | null } & Record<Mutant['shows']['hop'], string | null>)[];
 }
 
-test('truth says equal of an unspoilt copy', async () => {
-  const { exitCode, report } = await truthOf(() => {});
+test('truth says equal, and doctor well, of an unspoilt copy', async () => {
+  const { exitCode, report, diagnosis } = await truthOf(() => {});
   expect({ exitCode, equal: report.equal }).toEqual({ exitCode: 0, equal: true });
+  expect(diagnosis).toMatchObject({ ok: true });
 });
 
-for (const { fault, file, find, replacement, shows } of MUTANTS) {
-  test(`truth is red for a copy that ${fault}`, async () => {
-    const { exitCode, report } = await truthOf((copy) => copy.mutate(file, find, replacement));
+for (const { fault, file, find, replacement, shows, firstBroken } of MUTANTS) {
+  test(`truth is red, and doctor says where, for a copy that ${fault}`, async () => {
+    const { exitCode, report, diagnosis } = await truthOf((copy) => copy.mutate(file, find, replacement));
     expect(exitCode).toBe(1);
     expect(report.equal).toBe(false);
     const unequal = report.rows.filter(
       (row) => shows.quantity.test(row.quantity) && row[shows.hop] !== row.ledger,
     );
     expect(unequal).not.toEqual([]);
+    expect(diagnosis).toMatchObject({ ok: false, firstBroken });
   });
 }
 
@@ -90,7 +107,9 @@ async function truthOf(spoil: (copy: ScratchCopy) => void) {
     execFileSync(process.execPath, ['scripts/dashboards.ts'], { cwd: copy.root, stdio: 'pipe' });
     await playground.verb('up', '--no-traffic');
     await playground.verb('seed', '--payments', '6', '--seed', '3');
-    return await playground.verb<TruthReport>('truth', '--panels');
+    const truth = await playground.verb<TruthReport>('truth', '--panels');
+    const doctor = await playground.verb<{ ok: boolean; firstBroken: string | null }>('doctor');
+    return { ...truth, diagnosis: doctor.report };
   } finally {
     await playground.verb('down', '--volumes');
     copy.delete();

@@ -1,0 +1,66 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { randomOffset } from '../../scripts/lib/freePorts.ts';
+import { Playground } from '../fixtures/playground.ts';
+import { expect, test } from '../fixtures/test.ts';
+
+interface Diagnosis {
+  ok: boolean;
+  hops: { name: string; ok: boolean; evidence: string }[];
+  firstBroken: string | null;
+  why: string | null;
+  fix: string | null;
+}
+
+const HOPS = ['ledger', 'SDK', 'collector', 'Prometheus', 'dashboard server', 'panel'];
+
+/** What breaks each hop for real, and what its doctor must say. */
+const TROUBLES: readonly { component: string; signal: NodeJS.Signals; firstBroken: string; why: RegExp }[] = [
+  { component: 'cloud-nine', signal: 'SIGKILL', firstBroken: 'ledger', why: /cloud-nine/ },
+  { component: 'happy-life', signal: 'SIGSTOP', firstBroken: 'ledger', why: /happy-life/ },
+  { component: 'collector', signal: 'SIGKILL', firstBroken: 'collector', why: /collector/ },
+  { component: 'collector', signal: 'SIGSTOP', firstBroken: 'collector', why: /collector/ },
+  { component: 'prometheus', signal: 'SIGKILL', firstBroken: 'Prometheus', why: /prometheus/i },
+  { component: 'dashboards', signal: 'SIGKILL', firstBroken: 'dashboard server', why: /dashboards/ },
+];
+
+test('doctor finds every hop of a sound playground in order, with evidence', async ({ playground }) => {
+  const { exitCode, report } = await playground.verb<Diagnosis>('doctor');
+  expect(report).toMatchObject({ ok: true, firstBroken: null, why: null, fix: null });
+  expect(exitCode).toBe(0);
+  expect(report.hops.map(({ name }) => name)).toEqual(HOPS);
+  for (const hop of report.hops) expect(hop.evidence, hop.name).not.toBe('');
+});
+
+for (const { component, signal, firstBroken, why } of TROUBLES) {
+  test(`doctor names the hop when ${component} gets ${signal}, and its fix mends it`, async ({
+    playground,
+  }) => {
+    const pid = await playground.kill(component, signal);
+    const sick = await playground.verb<Diagnosis>('doctor');
+    expect(sick.exitCode).toBe(1);
+    expect(sick.report).toMatchObject({ ok: false, firstBroken });
+    expect(sick.report.why).toMatch(why);
+    expect(sick.report.fix).toContain('./playground');
+
+    // A frozen process holds its port: it has to be let go or ended before another one can start.
+    if (signal === 'SIGSTOP') process.kill(pid, 'SIGCONT');
+    const up = await playground.verb('up', '--no-traffic');
+    expect(up.exitCode, up.stderr).toBe(0);
+    expect((await playground.verb<Diagnosis>('doctor')).report).toMatchObject({ ok: true });
+  });
+}
+
+test('doctor says so when nothing runs', async () => {
+  const home = await mkdtemp(path.join(tmpdir(), 'playground-nothing-'));
+  try {
+    const { exitCode, report } = await new Playground({ home, portOffset: randomOffset() }).verb<Diagnosis>(
+      'doctor',
+    );
+    expect(exitCode).toBe(1);
+    expect(report).toMatchObject({ ok: false, firstBroken: 'ledger', fix: './playground up' });
+  } finally {
+    await rm(home, { recursive: true, force: true });
+  }
+});
