@@ -13,23 +13,29 @@ export interface Readiness {
 /** Looks at a dependency. Resolves (with a detail, if there is one to tell) when it can be used, else rejects. */
 export type Check = () => Promise<string | undefined>;
 
-const CACHED_MS = 1_000;
+/** Probes cost next to nothing, and whoever waits for a start does not wait for an answer from before. */
+const KEPT_MS = { ready: 1_000, notReady: 50 };
 const BOUND_MS = 2_000;
 
-/** All checks at once, each bounded; the result is kept for a moment, so that probes cost nothing. */
-export function createReadiness(checks: Record<string, Check>): () => Promise<Readiness> {
-  let kept: { atMs: number; readiness: Promise<Readiness> } | undefined;
+/** All checks at once, each bounded; the result is kept for a moment, a bad one for a short one. */
+export function createReadiness(
+  checks: Record<string, Check>,
+  nowMs: () => number = () => performance.now(),
+): () => Promise<Readiness> {
+  let kept: { readiness: Promise<Readiness>; untilMs: number } | undefined;
 
   async function look(): Promise<Readiness> {
     const entries = await Promise.all(
       Object.entries(checks).map(async ([name, check]) => [name, await runCheck(check)] as const),
     );
-    return { ready: entries.every(([, { ok }]) => ok), dependencies: Object.fromEntries(entries) };
+    const ready = entries.every(([, { ok }]) => ok);
+    if (kept) kept.untilMs = nowMs() + (ready ? KEPT_MS.ready : KEPT_MS.notReady);
+    return { ready, dependencies: Object.fromEntries(entries) };
   }
 
   return () => {
-    if (!kept || performance.now() - kept.atMs > CACHED_MS)
-      kept = { atMs: performance.now(), readiness: look() };
+    // All who ask during a look share it.
+    if (!kept || nowMs() > kept.untilMs) kept = { readiness: look(), untilMs: Number.POSITIVE_INFINITY };
     return kept.readiness;
   };
 }
