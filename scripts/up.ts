@@ -6,7 +6,7 @@ import { componentsOf, scrapeTargets } from './lib/components.ts';
 import { findComposeRun } from './lib/compose/running.ts';
 import { upInContainers } from './lib/compose/upVerb.ts';
 import { UsageError, VerbError } from './lib/errors.ts';
-import { waitForFirstData } from './lib/firstData.ts';
+import { NoDataError, waitForFirstData } from './lib/firstData.ts';
 import { withLock } from './lib/lock.ts';
 import { flag, oneOf, valued } from './lib/options.ts';
 import { preparePrograms } from './lib/programs.ts';
@@ -102,6 +102,7 @@ async function up(settings: Settings, context: Context) {
     await startAll(plan, run, missing, context);
     signal.throwIfAborted();
   } catch (error) {
+    if (error instanceof NoDataError) throw error;
     const ours = run.components.filter((component) => !alive.includes(component));
     if (ours.length > 0) say(`stopping what was started: ${ours.map(({ name }) => name).join(', ')}`);
     await stopComponents(ours);

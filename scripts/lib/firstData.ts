@@ -3,6 +3,14 @@ import { messageOf, VerbError } from './errors.ts';
 import { queryPrometheus } from './prometheus.ts';
 import { WaitedTooLong, waitFor } from './wait.ts';
 
+/** All runs and is healthy, and yet no number arrives: there is something to examine. */
+export class NoDataError extends VerbError {
+  constructor(waited: string) {
+    super(`everything runs, but ${waited}`, ['./playground doctor names the hop that is broken']);
+    this.name = 'NoDataError';
+  }
+}
+
 const VISIBLE_WITHIN_MS = 30_000;
 
 /**
@@ -30,6 +38,6 @@ export async function waitForFirstData(
   };
   await waitFor(look, { timeoutMs: VISIBLE_WITHIN_MS, pollMs: 50, ...context }).catch((error) => {
     if (!(error instanceof WaitedTooLong)) throw error;
-    throw new VerbError(error.message, ['./playground doctor walks the way and names the first broken hop']);
+    throw new NoDataError(error.message);
   });
 }

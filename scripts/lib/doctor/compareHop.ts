@@ -16,7 +16,11 @@ export async function compareWithLedgers(
   hop: { name: string; fix: string; arrivesWithinMs: number; read: () => Promise<HopReadings> },
 ): Promise<Finding> {
   const before = await readLedgers(patient);
-  if (!before) return { evidence: ['not compared: not every ledger answers'] };
+  if (!before)
+    return {
+      evidence: [],
+      trouble: { why: 'not compared: not every ledger answers', fix: './playground up' },
+    };
   const deadline = Date.now() + hop.arrivesWithinMs;
   for (;;) {
     const { readings, problems } = await hop.read();

@@ -10,13 +10,12 @@ import type { Patient } from './patient.ts';
 /** The ASEs keep their books, and can take payments. */
 export async function lookAtLedgers(patient: Patient): Promise<Finding> {
   const { playground, lookAtComponent } = patient;
-  const ases = await Promise.all(
-    playground.ases.map(async (ase) => {
-      const process = await lookAtComponent(ase.name);
-      return process.trouble ? process : together([process, await lookAtBooks(patient, ase)]);
-    }),
-  );
-  return together([...ases, await lookAtComponent('rates')]);
+  const names = [...playground.ases.map(({ name }) => name), 'rates'];
+  // A dead or frozen process first: it is why the others complain.
+  const processes = await Promise.all(names.map(lookAtComponent));
+  const awake = playground.ases.filter((_, i) => processes[i]!.trouble === undefined);
+  const books = await Promise.all(awake.map((ase) => lookAtBooks(patient, ase)));
+  return together([...processes, ...books]);
 }
 
 async function lookAtBooks({ playground }: Patient, ase: { name: string; url: string }): Promise<Finding> {
@@ -24,7 +23,7 @@ async function lookAtBooks({ playground }: Patient, ase: { name: string; url: st
     const report = await createAdmin(ase.url, playground.adminToken).ledger();
     const { payments } = report.inFlight;
     const evidence = [
-      `its books hold ${plural(report.totals.length, 'total')}, ${plural(payments, 'payment')} under way`,
+      `the books of ${ase.name} hold ${plural(report.totals.length, 'total')}, ${plural(payments, 'payment')} under way`,
     ];
     if (report.audit.length > 0) {
       const why = `the books of ${ase.name} do not add up: ${report.audit[0]}`;

@@ -18,7 +18,11 @@ export async function lookAtPanel(patient: Patient): Promise<Finding> {
   const executable = await findBrowser(patient);
   if (executable === undefined) return { evidence: ['not looked at: no Chromium on this machine'] };
   const before = await readLedgers(patient);
-  if (!before) return { evidence: ['not looked at: not every ledger answers'] };
+  if (!before)
+    return {
+      evidence: [],
+      trouble: { why: 'not looked at: not every ledger answers', fix: './playground up' },
+    };
   const cells = assertedCells(patient.playground.ases).filter((cell) => totalOf(cell) !== undefined);
   // One board is enough to know that panels work; `truth --panels` reads them all.
   const onBoard = cells.filter(({ boardUid }) => boardUid === cells[0]!.boardUid);
