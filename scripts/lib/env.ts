@@ -13,7 +13,7 @@ export interface Env {
 }
 export type PortName = (typeof PORT_NAMES)[number];
 export type VersionName = (typeof VERSION_NAMES)[number];
-export type Ports = Record<PortName, number>;
+type Ports = Record<PortName, number>;
 export type Versions = Record<VersionName, string>;
 
 const VERSION_NAMES = [

@@ -9,7 +9,7 @@ import { VerbError } from '../errors.ts';
 import { ensurePrograms } from './ensure.ts';
 import { writeProgram, writeTool } from './testing/folders.ts';
 import { packTools, sha256, startMirror } from './testing/mirror.ts';
-import { makeToolbox, type Toolbox } from './testing/toolbox.ts';
+import { GADGETS, makeToolbox, type Toolbox } from './testing/toolbox.ts';
 
 const BOTH = ['gadget', 'gizmo'] as const;
 
@@ -171,16 +171,15 @@ describe('tools at the same time', () => {
       `touch "${root}/$(basename "$PWD")"; until [ -e ${root}/gadget ] && [ -e ${root}/widget ]; do sleep 0.01; done`;
     const { context, tools, cache, bin } = makeToolbox(t);
     rewriteGo(bin, meet(path.dirname(tools)));
-    const [gadgets] = context.toolsets;
     renameSync(path.join(tools, 'gadget'), path.join(tools, 'widget'));
     mkdirSync(path.join(tools, 'gadget'));
     writeFileSync(path.join(tools, 'gadget/go.mod'), readFileSync(path.join(tools, 'widget/go.mod')));
     const widget = {
-      ...gadgets!,
+      ...GADGETS,
       name: 'widget',
       programs: [{ name: 'widget', officialName: 'widget', goPackage: 'example.org/gadget/cmd/widget' }],
     };
-    const files = await ensurePrograms(['gadget', 'widget'], { ...context, toolsets: [gadgets!, widget] });
+    const files = await ensurePrograms(['gadget', 'widget'], { ...context, toolsets: [GADGETS, widget] });
     assert.deepEqual(Object.keys(files).sort(), ['gadget', 'widget']);
     assertNothingHalfMade(cache);
   });

@@ -123,6 +123,9 @@ function compose(version: string): Toolset {
       archive: ({ os, arch }) => `docker-compose-${os}-${arch === 'amd64' ? 'x86_64' : 'aarch64'}`,
     },
     module: `github.com/docker/compose/v5 v${version}`,
-    buildFlags: [...BUILD_FLAGS, `-ldflags=-s -w -X github.com/docker/compose/v5/internal.Version=v${version}`],
+    buildFlags: [
+      ...BUILD_FLAGS,
+      `-ldflags=-s -w -X github.com/docker/compose/v5/internal.Version=v${version}`,
+    ],
   };
 }

@@ -20,9 +20,5 @@ export function writeProgram(file: string, script: string): string {
 
 /** A program that does nothing but tell its version. */
 export function writeTool(file: string, version: string): string {
-  return writeProgram(file, toolScript(path.basename(file), version));
-}
-
-export function toolScript(name: string, version: string): string {
-  return `echo "${name}, version ${version} (branch: HEAD)"`;
+  return writeProgram(file, `echo "${path.basename(file)}, version ${version} (branch: HEAD)"`);
 }
