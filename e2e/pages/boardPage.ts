@@ -1,10 +1,10 @@
-import { resolveSelectors, versionedComponents, versionedPages } from '@grafana/e2e-selectors';
+import { resolveSelectors, versionedComponents } from '@grafana/e2e-selectors';
 import type { Locator, Page } from '@playwright/test';
+import { readPanelTexts } from '../../scripts/lib/truth/readPanels.ts';
 
 /** The Grafana whose test ids are used; the built-in viewer carries the same. */
 const GRAFANA_VERSION = '13.2.2';
 const components = resolveSelectors(versionedComponents, GRAFANA_VERSION);
-const pages = resolveSelectors(versionedPages, GRAFANA_VERSION);
 
 export interface BoardOptions {
   /** Grafana time expressions (`now-15m`) or Unix milliseconds. */
@@ -35,19 +35,9 @@ export class BoardPage {
     return this.panel(title).getByTestId(components.Panels.Panel.content);
   }
 
-  /** The table of a panel as its rows, each by column title. */
+  /** The table of a panel as its rows, each by column title; empty while there is none. */
   async table(title: string): Promise<Record<string, string>[]> {
-    const grid = this.content(title).getByRole('grid');
-    const columns = await grid.getByRole('columnheader').allInnerTexts();
-    const rows: Record<string, string>[] = [];
-    for (const row of await grid
-      .getByRole('row')
-      .filter({ has: this.page.getByRole('gridcell') })
-      .all()) {
-      const cells = await row.getByRole('gridcell').allInnerTexts();
-      rows.push(Object.fromEntries(columns.map((column, i) => [column.trim(), (cells[i] ?? '').trim()])));
-    }
-    return rows;
+    return (await readPanelTexts(this.page)).get(title)?.rows ?? [];
   }
 
   headers(): Locator {
@@ -66,12 +56,8 @@ export class BoardPage {
     return this.page.getByTestId(components.RefreshPicker.runButtonV2);
   }
 
-  variableValue(text: string): Locator {
-    return this.page.getByTestId(pages.Dashboard.SubMenu.submenuItemValueDropDownValueLinkTexts(text));
-  }
-
-  row(title: string): Locator {
-    return this.page.getByTestId(components.DashboardRow.title(title));
+  variable(label: string): Locator {
+    return this.page.getByRole('combobox', { name: new RegExp(`^${label}`) });
   }
 }
 

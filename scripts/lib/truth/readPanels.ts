@@ -52,7 +52,7 @@ async function showAll(page: Page): Promise<void> {
   if (height > (page.viewportSize()?.height ?? 0)) await page.setViewportSize({ ...VIEWPORT, height });
 }
 
-interface PanelText {
+export interface PanelText {
   /** All the text of the panel. */
   text: string;
   /** Its table, if it has one: each row by column title. */
@@ -72,7 +72,7 @@ async function readCells(page: Page, cells: readonly AssertedCell[]): Promise<Sh
 }
 
 /** All panels by title, in one go: the page has better things to do than to answer questions. */
-async function readPanelTexts(page: Page): Promise<Map<string, PanelText>> {
+export async function readPanelTexts(page: Page): Promise<Map<string, PanelText>> {
   const panels = await page.evaluate(() => {
     const all = (selector: string, from: PanelElement) => [...from.querySelectorAll(selector)];
     // biome-ignore lint/performance/useDomNodeTextContent: only what an eye can see counts
