@@ -44,10 +44,10 @@ export async function startComponents(
   specs: readonly ComponentSpec[],
 ): Promise<RunningComponent[]> {
   const { home } = plan.settings;
-  mkdirSync(path.join(home, 'logs'), { recursive: true });
+  makeFolder(path.join(home, 'logs'));
   const started: RunningComponent[] = [];
   for (const spec of specs) {
-    mkdirSync(path.join(home, 'data', spec.name), { recursive: true });
+    makeFolder(path.join(home, 'data', spec.name));
     const logFile = path.join(home, 'logs', `${spec.name}.log`);
     const { identity } = await startDetached(spec.command, logFile).catch((error) => {
       throw new VerbError(`cannot start ${spec.name}: ${messageOf(error)}`);
@@ -66,6 +66,14 @@ export async function startComponents(
     writeRunState(home, state);
   }
   return started;
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw new VerbError(`cannot make the folder ${folder}: ${(error as NodeJS.ErrnoException).code}`);
+  }
 }
 
 function inOrder(components: readonly RunningComponent[]): RunningComponent[] {
