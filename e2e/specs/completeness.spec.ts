@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { pay } from '../fixtures/payment.ts';
+import { payBothWays } from '../fixtures/payment.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 const BOARDS = path.resolve(import.meta.dirname, '../../grafana/dashboards');
@@ -17,11 +17,7 @@ const boards = readdirSync(BOARDS)
 // Panels are mounted when they come into view: a tall window mounts them all.
 test.use({ viewport: { width: 1440, height: 3600 } });
 
-test.beforeAll(async ({ playground }) => {
-  const [nine, life] = [14100, 14200].map((base) => `http://127.0.0.1:${playground.port(base)}`);
-  await pay(`${nine}/alice`, `${life}/bob`, { value: '500', assetCode: 'EUR', assetScale: 2 });
-  await pay(`${life}/alice`, `${nine}/bob`, { value: '500', assetCode: 'USD', assetScale: 2 });
-});
+test.beforeAll(({ playground }) => payBothWays(playground));
 
 for (const { uid, title, panels } of boards) {
   test(`no panel of “${title}” is empty or in error`, async ({ board, page }) => {

@@ -1,4 +1,4 @@
-import { pay } from '../fixtures/payment.ts';
+import { payBothWays } from '../fixtures/payment.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 test('the time range moves: before the first payment there was none', async ({ board, playground }) => {
@@ -6,11 +6,7 @@ test('the time range moves: before the first payment there was none', async ({ b
   await board.open('payments', { from: String(Number(yesterday) - 60_000), to: yesterday });
   await expect(board.content('Payments sent, last hour')).toContainText(/no telemetry/i);
 
-  await pay(
-    `http://127.0.0.1:${playground.port(14100)}/alice`,
-    `http://127.0.0.1:${playground.port(14200)}/bob`,
-    { value: '500', assetCode: 'EUR', assetScale: 2 },
-  );
+  await payBothWays(playground);
   await board.open('payments', { refresh: '1s' });
   await expect(board.content('Payments sent, last hour')).toHaveText(/^\s*[1-9]\d*\s*$/);
 });

@@ -9,6 +9,8 @@ const VIEWPORT = { width: 1600, height: 2000 };
 const MAX_HEIGHT = 12_000;
 const BROWSER_ARGUMENTS = ['--no-sandbox', '--disable-background-networking', '--disable-gpu'];
 const POLL_MS = 250;
+/** Panels that show something and have not changed for so long have no better answer. */
+const STILL_FOR_MS = 8000;
 
 export interface BoardReader {
   /** The texts of the cells of one board, read again and again until `isDone` or until the time is up. */
@@ -34,10 +36,14 @@ export async function openBoardReader(
       const query = new URLSearchParams({ from: String(fromMs), to: String(toMs) });
       for (const name of instances) query.append(`var-${INSTANCE_VARIABLE}`, name);
       await page.goto(`${dashboardsUrl}/d/${cells[0]!.boardUid}?${query}&kiosk`);
+      let last = { seen: '', sinceMs: Date.now() };
       for (;;) {
         await showAll(page);
         const texts = await readCells(page, cells);
         if (isDone(texts) || Date.now() > deadline) return texts;
+        const seen = JSON.stringify(texts);
+        if (seen !== last.seen) last = { seen, sinceMs: Date.now() };
+        if (texts.some((text) => text !== null) && Date.now() - last.sinceMs > STILL_FOR_MS) return texts;
         await page.waitForTimeout(POLL_MS);
       }
     },

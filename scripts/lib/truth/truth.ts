@@ -24,6 +24,8 @@ interface Context {
 
 /** Exports come every second, queues empty in a moment; a collector that was away for long may need some more. */
 const SETTLE_WITHIN_MS = 15_000;
+/** What has not moved for so many exports will not become equal by waiting. */
+const STILL_FOR_MS = 6000;
 const POLL_MS = 250;
 const SAY_EVERY_MS = 4000;
 
@@ -61,12 +63,16 @@ async function settle(
   let quiet = await waitForQuiet(admins, context);
   const startedAtMs = Date.now();
   let sayAtMs = startedAtMs + SAY_EVERY_MS;
+  let last = { seen: '', sinceMs: startedAtMs };
   for (;;) {
     const comparison = { quiet, ...(await compareOnce(playground, quiet)) };
+    const seen = JSON.stringify(comparison.rows);
+    if (seen !== last.seen) last = { seen, sinceMs: Date.now() };
     const unchanged = signatureOf(await ledgersOf(admins)) === signatureOf(quiet.ledgers);
     if (unchanged) {
       if (comparison.rows.every(({ equal }) => equal)) return comparison;
       if (Date.now() - startedAtMs > SETTLE_WITHIN_MS) return comparison;
+      if (Date.now() - last.sinceMs > STILL_FOR_MS) return comparison;
       if (Date.now() >= sayAtMs) {
         const unequal = comparison.rows.filter(({ equal }) => !equal).length;
         context.say(`  ${unequal} of ${comparison.rows.length} numbers not equal yet`);
