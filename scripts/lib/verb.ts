@@ -58,6 +58,8 @@ export function defineVerb<const O extends Options>(meta: { filename: string }, 
   };
   const words = wordsAfter(meta.filename, process.argv);
   if (words !== undefined) {
+    // `| head` has read enough: that is no error.
+    process.stdout.on('error', () => process.exit(0));
     // After the file has been evaluated, and not awaited by it: zx removes its temporary copy of the twin then.
     setImmediate(() => void verb.main(words).then((exitCode) => exit(exitCode)));
   }

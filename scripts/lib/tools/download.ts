@@ -60,12 +60,27 @@ export async function downloadRelease(
       knownChecksums.get(archive) ??
       (await fetchChecksum(`${base}/${release.checksumFile}`, archive, client));
     const file = path.join(folder, archive);
-    const actual = await fetchFile(`${base}/${archive}`, file, step, client);
-    if (actual !== expected) {
-      throw new Error(`refused ${base}/${archive}: its SHA-256 is ${actual}, expected ${expected}`);
-    }
+    await fetchChecked(`${base}/${archive}`, expected, file, step, client);
     if (release.bareProgram) return new Map([[release.bareProgram, file]]);
     return await unpack(file, path.join(folder, 'unpacked'), signal);
+  } finally {
+    await client.dispatcher.destroy();
+  }
+}
+
+/** As downloadRelease, for an archive whose address and checksum are known; returns the folder it is unpacked in. */
+export async function downloadArchive(
+  url: string,
+  expectedSha256: string,
+  { folder, step, signal, limits = LIMITS }: Pick<DownloadOptions, 'folder' | 'step' | 'signal' | 'limits'>,
+): Promise<string> {
+  const client = { limits, signal, dispatcher: dispatcher(limits) };
+  try {
+    const file = path.join(folder, 'archive.tar.gz');
+    await fetchChecked(url, expectedSha256, file, step, client);
+    const unpacked = path.join(folder, 'unpacked');
+    await unpack(file, unpacked, signal);
+    return unpacked;
   } finally {
     await client.dispatcher.destroy();
   }
@@ -100,6 +115,19 @@ async function fetchChecksum(url: string, archive: string, client: Client): Prom
   const checksum = parseChecksums(Buffer.concat(chunks).toString()).get(archive);
   if (checksum === undefined) throw new Error(`${url} does not name ${archive}`);
   return checksum;
+}
+
+async function fetchChecked(
+  url: string,
+  expectedSha256: string,
+  file: string,
+  step: Step,
+  client: Client,
+): Promise<void> {
+  const actual = await fetchFile(url, file, step, client);
+  if (actual !== expectedSha256) {
+    throw new Error(`refused ${url}: its SHA-256 is ${actual}, expected ${expectedSha256}`);
+  }
 }
 
 async function fetchFile(url: string, file: string, step: Step, client: Client): Promise<string> {
