@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, readdir, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { VerbError } from './errors.ts';
 import { ROOT } from './settings.ts';
@@ -41,7 +41,7 @@ export async function ensureViewerBuilt({
   if (await isReady(sourceHash)) return;
   const terminal = process.stderr.isTTY ? process.stderr : undefined;
   const progress = createProgress({ say, terminal });
-  const lock = path.join(VIEWER, 'node_modules.lock.tmp');
+  const lock = path.join(ROOT, 'node_modules/.cache/viewer.lock');
   await withToolLock(lock, 'the dashboard viewer', { progress, signal }, async () => {
     // Whoever had the lock before us may have done it all.
     if (await isReady(sourceHash)) return;
@@ -62,6 +62,8 @@ async function isInstalled(): Promise<boolean> {
 
 async function ensureInstalled(progress: Progress, signal: AbortSignal): Promise<void> {
   if (await isInstalled()) return;
+  // npm would empty the folder that a link leads to, which belongs to somebody else.
+  if ((await lstat(NODE_MODULES).catch(() => undefined))?.isSymbolicLink()) await unlink(NODE_MODULES);
   const total = await countPackages();
   const finished = await progress.step('installing the dashboard viewer’s packages', (step) => {
     let done = 0;
