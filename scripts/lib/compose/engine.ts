@@ -17,8 +17,6 @@ export interface Engine extends Docker {
 export interface EngineOptions {
   env?: NodeJS.ProcessEnv;
   signal?: AbortSignal;
-  /** A compose that is no plugin of docker: this very file. */
-  composeFile?: string;
 }
 
 /** An engine that works has answered by then. */
@@ -29,11 +27,7 @@ const NEEDS_NONE = './playground up without --compose needs no Docker';
  * Finds engine and compose.
  * @throws VerbError that says what is missing and how to get it
  */
-export async function findEngine({
-  env = process.env,
-  signal,
-  composeFile,
-}: EngineOptions = {}): Promise<Engine> {
+export async function findEngine({ env = process.env, signal }: EngineOptions = {}): Promise<Engine> {
   const ask = (command: readonly string[]) => capture(command, { env, signal, timeoutMs: ANSWER_TIMEOUT_MS });
 
   const answer = await ask(['docker', 'version', '--format', '{{.Server.Version}}']);
@@ -50,7 +44,7 @@ export async function findEngine({
   }
   if (answer.exitCode !== 0) throw troubleOf('Docker', answer.stderr);
 
-  const { command, version } = await findCompose(ask, composeFile);
+  const { command, version } = await findCompose(ask);
   return {
     version: answer.stdout.trim(),
     composeVersion: version,
@@ -59,12 +53,14 @@ export async function findEngine({
   };
 }
 
-/** Docker's plugin, else the program of its own, which older engines are accompanied by. */
-async function findCompose(
+/**
+ * Docker's plugin, else the program of its own, which older engines are accompanied by. It needs no engine.
+ * @throws VerbError when there is none, or none that is new enough
+ */
+export async function findCompose(
   ask: (command: readonly string[]) => Promise<Captured>,
-  composeFile: string | undefined,
 ): Promise<{ command: string[]; version: string }> {
-  const candidates = composeFile ? [[composeFile]] : [['docker', 'compose'], ['docker-compose']];
+  const candidates = [['docker', 'compose'], ['docker-compose']];
   const tooOld: string[] = [];
   for (const command of candidates) {
     const { exitCode, stdout } = await ask([...command, 'version', '--short']);

@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Plan } from '../../component.ts';
+import { componentsOf, scrapeTargets } from '../../components.ts';
+import { readEnv } from '../../env.ts';
+import { ROOT } from '../../settings.ts';
+import type { Hops } from '../../topology.ts';
+import type { Config, Service } from './model.ts';
+
+/** Differ by nature: places of files, and what has its default. */
+const OWN =
+  /^(ASE_DATA_DIR|ASE_WALLETS|\w*SECRETS_FILE|TRAFFIC_WALLETS|NODE_\w+|COLLECTOR_\w+_PORT|COLLECTOR_DATA_DIR)$/;
+/** Container addresses, and what the same thing is without containers. */
+const ADDRESSES: [RegExp, string][] = [
+  [/http:\/\/prometheus:9090/g, 'http://127.0.0.1:19090'],
+  [/http:\/\/(?:cloud-nine|happy-life|global-bank|rates|collector):/g, 'http://127.0.0.1:'],
+  [/\b0\.0\.0\.0\b/g, '127.0.0.1'],
+];
+
+/**
+ * Where docker-compose.yml starts a program otherwise than `up` does without containers: other flags, another
+ * environment, another network of peers. Both are written down, so both have to agree.
+ */
+export function disparities(config: Config, hops: Hops): string[] {
+  const plan = examplePlan(hops);
+  const components = componentsOf(plan).filter(({ name }) => name !== 'dashboards');
+  return components.flatMap(({ name, command }) => {
+    const service = config.services[name];
+    if (!service) return [`there is no service ${name}`];
+    const faults =
+      name === 'prometheus' || name === 'collector'
+        ? []
+        : difference('arguments', command.args.map(relative), service.command ?? []);
+    return [
+      ...faults,
+      ...(name === 'prometheus' ? prometheusFlags(command.args, service) : []),
+      ...environmentFaults(command.env, service),
+    ].map((fault) => `${name} ${fault}`);
+  });
+}
+
+/** Prometheus's own targets carry the same labels in both modes. */
+export function targetFaults(file = path.join(ROOT, 'deploy/compose/prometheus-targets.json')): string[] {
+  const groups = JSON.parse(readFileSync(file, 'utf8')) as { labels: { job: string; instance: string } }[];
+  const ours = groups.map(({ labels }) => `${labels.job}/${labels.instance}`);
+  const theirs = scrapeTargets(examplePlan(1).settings).map(({ job, instance }) => `${job}/${instance}`);
+  return difference('targets', theirs, ours);
+}
+
+function environmentFaults(embedded: Record<string, string>, service: Service): string[] {
+  return Object.entries(embedded).flatMap(([name, value]) => {
+    if (OWN.test(name) || name in process.env) return [];
+    const given = service.environment[name];
+    if (given === undefined || given === null) return [`has no ${name}`];
+    const here = canonical(given);
+    const there = canonical(value);
+    // More may be allowed than is there: the list holds global-bank whether or not it runs.
+    const isSame = name.endsWith('_ALLOW_LIST')
+      ? here.startsWith(there) || sameSet(here, there)
+      : here === there;
+    return isSame ? [] : [`has ${name}=${here}, without containers it is ${there}`];
+  });
+}
+
+function sameSet(here: string, there: string): boolean {
+  return there.split(',').every((origin) => here.split(',').includes(origin));
+}
+
+function canonical(value: string): string {
+  const plain = ADDRESSES.reduce((text, [container, loopback]) => text.replace(container, loopback), value);
+  try {
+    return JSON.stringify(withoutPublicUrls(JSON.parse(plain)));
+  } catch {
+    return plain;
+  }
+}
+
+/** Only containers need a second URL for the same ASE. */
+function withoutPublicUrls(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value, (key, inner) => (key === 'publicUrl' ? undefined : inner)));
+}
+
+function prometheusFlags(args: readonly string[], service: Service): string[] {
+  const places = /^--(config\.file|storage\.tsdb\.path|web\.listen-address)=/;
+  const flags = (words: readonly string[]) => words.filter((word) => !places.test(word)).toSorted();
+  return difference('flags', flags(args), flags(service.command ?? []));
+}
+
+function difference(what: string, embedded: readonly string[], compose: readonly string[]): string[] {
+  if (JSON.stringify(embedded) === JSON.stringify(compose)) return [];
+  return [`has ${what} ${compose.join(' ')}, without containers they are ${embedded.join(' ')}`];
+}
+
+function relative(word: string): string {
+  return path.isAbsolute(word) ? path.relative(ROOT, word) : word;
+}
+
+function examplePlan(hops: Hops): Plan {
+  const { ports, portOffset } = readEnv({});
+  return {
+    settings: { home: path.join(ROOT, '.playground'), ports, portOffset },
+    hops,
+    traffic: true,
+    dashboards: 'viewer',
+    host: '127.0.0.1',
+    programs: { node: 'node', otelcol: 'otelcol', prometheus: 'prometheus' },
+    prometheusConfig: 'prometheus.yml',
+  };
+}

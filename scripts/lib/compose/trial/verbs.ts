@@ -1,0 +1,47 @@
+import path from 'node:path';
+import { ROOT } from '../../settings.ts';
+import { capture } from '../capture.ts';
+
+export interface Verb<Report> {
+  exitCode: number;
+  report: Report;
+  stderr: string;
+}
+
+/** Runs a verb with `--json`, as `npx zx scripts/NAME` does, in the environment of a trial. */
+export async function runVerb<Report>(
+  env: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+  name: string,
+  ...words: string[]
+): Promise<Verb<Report>> {
+  const file = path.join(ROOT, 'scripts', `${name}.ts`);
+  const command = [process.execPath, file, ...words, '--json'];
+  const { exitCode, stdout, stderr } = await capture(command, { cwd: ROOT, env, signal });
+  let report: unknown;
+  try {
+    report = JSON.parse(stdout);
+  } catch {
+    report = undefined;
+  }
+  return { exitCode, report: report as Report, stderr };
+}
+
+/** The verb's report; an answer of no, or none, is an error with the verb's own words. */
+export async function mustRunVerb<Report>(
+  env: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+  name: string,
+  ...words: string[]
+): Promise<Report> {
+  const { exitCode, report, stderr } = await runVerb<Report>(env, signal, name, ...words);
+  if (exitCode !== 0) {
+    const said = stderr.trim().split('\n').slice(-12).join('\n');
+    throw new Error(`${name} ${words.join(' ')} gives exit code ${exitCode}\n${said}\n${excerpt(report)}`);
+  }
+  return report;
+}
+
+function excerpt(report: unknown): string {
+  return report === undefined ? '' : JSON.stringify(report, null, 2).slice(0, 3000);
+}
