@@ -1,4 +1,5 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import assert from 'node:assert/strict';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
@@ -21,4 +22,12 @@ export function writeProgram(file: string, script: string): string {
 /** A program that does nothing but tell its version. */
 export function writeTool(file: string, version: string): string {
   return writeProgram(file, `echo "${path.basename(file)}, version ${version} (branch: HEAD)"`);
+}
+
+/** Fails when work that broke off or ended has left something of itself. */
+export function assertNothingHalfMade(cache: string): void {
+  assert.deepEqual(
+    readdirSync(cache, { recursive: true, encoding: 'utf8' }).filter((name) => name.includes('.tmp')),
+    [],
+  );
 }
