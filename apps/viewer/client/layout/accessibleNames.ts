@@ -9,15 +9,8 @@ export function keepNamesAccessible(root: HTMLElement): void {
   const mend = () => {
     for (const { selector, mend } of FAULTS) root.querySelectorAll<HTMLElement>(selector).forEach(mend);
   };
-  let isPlanned = false;
-  const observer = new MutationObserver(() => {
-    if (isPlanned) return;
-    isPlanned = true;
-    requestAnimationFrame(() => {
-      isPlanned = false;
-      mend();
-    });
-  });
+  // At once, not at the next frame: nobody ever meets the page without its names.
+  const observer = new MutationObserver(mend);
   observer.observe(root, { subtree: true, childList: true, attributeFilter: ['aria-label'] });
   mend();
 }

@@ -5,7 +5,8 @@
 import { Gate } from './gate.ts';
 import type { PrometheusData } from './response.ts';
 
-const MAX_CONCURRENT = 6;
+/** A browser holds six connections to one server: one stays free for scripts, icons and the home page. */
+const MAX_CONCURRENT = 5;
 
 export interface PrometheusHttp {
   query(expr: string, timeSeconds: number, signal?: AbortSignal): Promise<PrometheusData>;
