@@ -9,6 +9,7 @@ import { UsageError, VerbError } from './lib/errors.ts';
 import { NoDataError, waitForFirstData } from './lib/firstData.ts';
 import { withLock } from './lib/lock.ts';
 import { flag, oneOf, valued } from './lib/options.ts';
+import { findOrphans } from './lib/orphans.ts';
 import { preparePrograms } from './lib/programs.ts';
 import { observe } from './lib/running.ts';
 import { LOOPBACK, loadSettings, type Settings } from './lib/settings.ts';
@@ -73,6 +74,11 @@ async function up(settings: Settings, context: Context) {
   const { say, signal } = context;
   const before = readRunState(settings.home);
   const alive = (before?.components ?? []).filter((component) => observe(component).process);
+  const orphans = findOrphans(settings.home, alive);
+  if (orphans.length > 0) {
+    say(`ending what a start that was killed left over: ${orphans.map(({ name }) => name).join(', ')}`);
+    await stopComponents(orphans);
+  }
   const wanted = reconcile(before && alive.length > 0 ? before : undefined, settings, context);
   const secrets = ensureSecrets(settings.home, aseNames(2));
   const programs = await preparePrograms(wanted.dashboards, secrets.grafanaAdminPassword, context);

@@ -73,7 +73,14 @@ export function nodeProgram(
       path.join(ROOT, script),
     ],
     cwd: ROOT,
-    env: { ...baseEnvironment(), NODE_ENV: 'production', NODE_COMPILE_CACHE: COMPILE_CACHE, ...env },
+    env: {
+      ...baseEnvironment(),
+      NODE_ENV: 'production',
+      NODE_COMPILE_CACHE: COMPILE_CACHE,
+      // glibc's allocator keeps memory for each thread, and Node has a dozen that hardly do anything.
+      MALLOC_ARENA_MAX: '2',
+      ...env,
+    },
   };
 }
 

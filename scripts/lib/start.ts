@@ -2,9 +2,10 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { COMPONENT_NAMES, type ComponentSpec, type Plan } from './component.ts';
 import { messageOf, VerbError } from './errors.ts';
+import { componentMark } from './orphans.ts';
 import { describeOwner, portOwner } from './portOwner.ts';
-import { startDetached, stopProcess } from './processControl.ts';
-import { findProcess } from './processIdentity.ts';
+import { type Command, startDetached, stopProcess } from './processControl.ts';
+import { findProcess, type ProcessIdentity } from './processIdentity.ts';
 import { healthOf, lastLogLines } from './running.ts';
 import { type RunningComponent, type RunState, writeRunState } from './state.ts';
 import { plural } from './text.ts';
@@ -49,7 +50,7 @@ export async function startComponents(
   for (const spec of specs) {
     makeFolder(path.join(home, 'data', spec.name));
     const logFile = path.join(home, 'logs', `${spec.name}.log`);
-    const { identity } = await startDetached(spec.command, logFile).catch((error) => {
+    const { identity } = await startDetached(marked(spec, home), logFile).catch((error) => {
       throw new VerbError(`cannot start ${spec.name}: ${messageOf(error)}`);
     });
     const component: RunningComponent = {
@@ -66,6 +67,10 @@ export async function startComponents(
     writeRunState(home, state);
   }
   return started;
+}
+
+function marked({ name, command }: ComponentSpec, home: string): Command {
+  return { ...command, env: { ...command.env, ...componentMark(home, name) } };
 }
 
 function makeFolder(folder: string): void {
@@ -126,7 +131,9 @@ const STOP_STAGES = [
 const GRACE_MS = 2500;
 
 /** Ends components, gently first. Gives the names of those that had to be killed. */
-export async function stopComponents(components: readonly RunningComponent[]): Promise<string[]> {
+export async function stopComponents(
+  components: readonly (ProcessIdentity & { name: string })[],
+): Promise<string[]> {
   const killed: string[] = [];
   for (const stage of STOP_STAGES) {
     await Promise.all(

@@ -93,6 +93,6 @@ function readJson<S extends z.ZodType>(file: string, schema: S): z.output<S> | u
   try {
     return schema.parse(JSON.parse(text));
   } catch {
-    throw new VerbError(`${file} is damaged: delete it, then ./playground down`);
+    throw new VerbError(`${file} is damaged: ./playground down clears it away`);
   }
 }
