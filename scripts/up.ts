@@ -14,7 +14,14 @@ import { preparePrograms } from './lib/programs.ts';
 import { observe } from './lib/running.ts';
 import { LOOPBACK, loadSettings, type Settings } from './lib/settings.ts';
 import { requireFreePorts, startComponents, stopComponents, waitUntilHealthy } from './lib/start.ts';
-import { deleteRunState, ensureSecrets, type RunState, readRunState, writeRunState } from './lib/state.ts';
+import {
+  deleteRunState,
+  ensureSecrets,
+  type RunState,
+  readRunState,
+  secretsFile,
+  writeRunState,
+} from './lib/state.ts';
 import { statusOf, statusTable } from './lib/status.ts';
 import { mebibytes } from './lib/text.ts';
 import { aseNames, type Hops } from './lib/topology.ts';
@@ -117,7 +124,7 @@ async function up(settings: Settings, context: Context) {
     throw error;
   }
   const seconds = (Date.now() - startedAtMs) / 1000;
-  return report(run, missing, seconds, context);
+  return report(settings.home, run, missing, seconds, context);
 }
 
 /** All at once but for the traffic, which may begin only when Prometheus has seen every counter's start. */
@@ -175,6 +182,7 @@ function reconcile(
 }
 
 async function report(
+  home: string,
   run: RunState,
   missing: ComponentSpec[],
   seconds: number,
@@ -192,6 +200,9 @@ async function report(
       '',
       `  ${mebibytes(status.rssBytes)} resident${secondsToFirstData === null ? '' : `, first data after ${secondsToFirstData} s`}`,
       `  dashboards: ${dashboardsUrl}`,
+      ...(run.dashboards === 'grafana'
+        ? [`  Grafana's administrator: admin, password in ${secretsFile(home)}`]
+        : []),
     ].join('\n'),
     ok: status.state === 'running',
   };

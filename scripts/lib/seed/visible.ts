@@ -7,6 +7,8 @@ import { plural } from '../text.ts';
 import { WaitedTooLong, waitFor } from '../wait.ts';
 
 const VISIBLE_WITHIN_MS = 60_000;
+/** Samples are in order, and one batch has them all. */
+const LATE_MS = 6000;
 const QUANTITIES = ['payments_total', 'payment_amount_units_total'];
 
 /** Waits until Prometheus shows at least what the ledgers say now; background traffic may add more meanwhile. */
@@ -20,6 +22,7 @@ export async function waitUntilVisible(
       .filter(({ quantity }) => QUANTITIES.includes(quantity))
       .map((row) => ({ key: keyOf(ase, row), value: Number(row.value) })),
   );
+  const askedAtMs = Date.now();
   const query = `{__name__=~"${QUANTITIES.join('|')}",job="${OPERATOR_SERVICE_NAME}"}`;
   const look = async () => {
     const samples = await queryPrometheus(prometheusUrl, query).catch(() => []);
@@ -30,7 +33,11 @@ export async function waitUntilVisible(
       ]),
     );
     const missing = wanted.filter(({ key, value }) => !((seen.get(key) ?? -1) >= value)).length;
-    return missing === 0 ? undefined : `${plural(missing, 'total')} of the ledgers not yet in Prometheus`;
+    if (missing === 0) return undefined;
+    const why = `${plural(missing, 'total')} of the ledgers not in Prometheus`;
+    if (await hasPassedBy(prometheusUrl, askedAtMs))
+      throw new WaitedTooLong(`newer samples came, but ${why}`);
+    return why;
   };
   await waitFor(look, { timeoutMs: VISIBLE_WITHIN_MS, ...context }).catch((error) => {
     if (!(error instanceof WaitedTooLong)) throw error;
@@ -38,6 +45,13 @@ export async function waitUntilVisible(
       './playground doctor names the broken hop',
     ]);
   });
+}
+
+/** Whether every ASE has sent samples that are so much newer that what is missing will never come. */
+async function hasPassedBy(prometheusUrl: string, sinceMs: number): Promise<boolean> {
+  const query = `min(timestamp(target_info{job="${OPERATOR_SERVICE_NAME}"}))`;
+  const [newest] = await queryPrometheus(prometheusUrl, query).catch(() => []);
+  return newest !== undefined && Number(newest.value) * 1000 > sinceMs + LATE_MS;
 }
 
 function keyOf(ase: string, { quantity, labels }: Pick<LedgerRow, 'quantity' | 'labels'>): string {

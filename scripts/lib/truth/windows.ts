@@ -7,13 +7,13 @@ import { queryNewest, queryPrometheus } from '../prometheus.ts';
 import { LEDGER_QUANTITIES } from './readHops.ts';
 import { keyOf } from './row.ts';
 
-export const WINDOW_MS = {
+const WINDOW_MS = {
   '1h': 3_600_000,
   '1d': 86_400_000,
   '1w': 7 * 86_400_000,
   '30d': 30 * 86_400_000,
 } as const;
-export type LimitedWindow = keyof typeof WINDOW_MS;
+type LimitedWindow = keyof typeof WINDOW_MS;
 
 /** An event this close to a sample may or may not be in it: it is booked first and counted a moment later. */
 const BLUR_MS = 100;
