@@ -18,7 +18,7 @@ export async function pullMissing(
   }
 }
 
-export async function hasImage(docker: Docker, image: string): Promise<boolean> {
+async function hasImage(docker: Docker, image: string): Promise<boolean> {
   return (await docker.docker(['image', 'inspect', '--format', 'ok', image])).exitCode === 0;
 }
 

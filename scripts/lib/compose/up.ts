@@ -128,7 +128,7 @@ async function startContainers(project: Project, wanted: ComposeUp, signal: Abor
       signal: AbortSignal.any([signal, over.signal]),
     });
     if (up.exitCode === 0) return;
-    throw (await firstAiling(project)) ?? troubleOf('starting the containers', up.stderr);
+    throw (await firstAiling(project, up.stderr)) ?? troubleOf('starting the containers', up.stderr);
   } finally {
     over.abort();
     await watch.catch(() => {});
@@ -146,9 +146,12 @@ async function watchForLoops(engine: Engine, project: string, signal: AbortSigna
   }
 }
 
-/** The container that the others wait for in vain: a one-shot that failed comes first. */
-async function firstAiling({ engine, name }: Project): Promise<VerbError | undefined> {
+/** The container that compose blames, else the one that the others wait for in vain: a failed one-shot comes first. */
+async function firstAiling({ engine, name }: Project, stderr: string): Promise<VerbError | undefined> {
   const containers = await listContainers(engine, name);
+  const [, blamed, blame] = /container (\S+) (is unhealthy|exited \(\d+\))/.exec(stderr) ?? [];
+  const culprit = containers.find((container) => container.name === blamed);
+  if (culprit) return ailing(engine, culprit, blame);
   const candidates = containers.filter(
     (container) => container.status !== 'created' && ailmentOf(container) !== undefined,
   );
@@ -156,8 +159,9 @@ async function firstAiling({ engine, name }: Project): Promise<VerbError | undef
   return first && (await ailing(engine, first));
 }
 
-async function ailing(engine: Engine, container: Container): Promise<VerbError> {
-  return new VerbError(`${container.service} ${ailmentOf(container)}; its last lines:`, [
-    ...(await lastContainerLines(engine, container.id, SHOWN_LINES)),
-  ]);
+async function ailing(engine: Engine, container: Container, blame = 'ails'): Promise<VerbError> {
+  return new VerbError(
+    `${container.service} ${ailmentOf(container) ?? blame}; its last lines:`,
+    await lastContainerLines(engine, container.id, SHOWN_LINES),
+  );
 }

@@ -4,20 +4,8 @@ import type { Status } from '../../status.ts';
 import { type Container, lastContainerLines, listContainers } from '../containers.ts';
 import type { Engine } from '../engine.ts';
 import type { Project } from '../project.ts';
+import type { Step, Trial } from './trial.ts';
 import { mustRunVerb } from './verbs.ts';
-
-export interface Trial {
-  project: Project;
-  /** In which verbs find the trial's playground and engine. */
-  env: NodeJS.ProcessEnv;
-  signal: AbortSignal;
-  note: (line: string) => void;
-}
-
-export interface Step {
-  name: string;
-  run(trial: Trial): Promise<void>;
-}
 
 interface Truth {
   equal: boolean;
@@ -121,7 +109,7 @@ export const STEPS: readonly Step[] = [
 ];
 
 /** What of a project the engine still has. */
-export async function leftovers({ engine, name }: Pick<Project, 'engine' | 'name'>): Promise<string[]> {
+async function leftovers({ engine, name }: Pick<Project, 'engine' | 'name'>): Promise<string[]> {
   const filter = ['--quiet', '--filter', `label=com.docker.compose.project=${name}`];
   const lists = await Promise.all([
     engine.docker(['ps', '--all', ...filter]),

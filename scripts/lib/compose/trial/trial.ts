@@ -4,13 +4,29 @@ import path from 'node:path';
 import type { Check, CheckContext, CheckResult } from '../../checks/check.ts';
 import { messageOf } from '../../errors.ts';
 import { freePorts } from '../../freePorts.ts';
+import type { Settings } from '../../settings.ts';
 import { createProgress } from '../../tools/progress.ts';
 import { imagesOf, readConfig } from '../config.ts';
-import { composeProject, projectName } from '../project.ts';
+import { composeProject, type Project, projectName } from '../project.ts';
 import { ensureImages, releaseNames } from '../standIns/standIns.ts';
 import { troubleOf } from '../trouble.ts';
 import { ensureEngine, type TrialEngine } from './engine.ts';
-import { STEPS, type Trial } from './steps.ts';
+import { STEPS } from './steps.ts';
+import { TROUBLES } from './troubles.ts';
+
+export interface Trial {
+  project: Project;
+  settings: Settings;
+  /** In which verbs find the trial's playground and engine. */
+  env: NodeJS.ProcessEnv;
+  signal: AbortSignal;
+  note: (line: string) => void;
+}
+
+export interface Step {
+  name: string;
+  run(trial: Trial): Promise<void>;
+}
 
 /**
  * The unmodified docker-compose.yml on an engine, with the built-in dashboard server in Grafana's place: up, used,
@@ -50,7 +66,7 @@ async function onEngine(
       const { exitCode, stderr } = await project.compose(['build', '--quiet'], { choice });
       if (exitCode !== 0) throw troubleOf('building our images', stderr);
     });
-    return await runSteps({ project, env, signal, note: (line) => say(`    ${line}`) }, say);
+    return await runSteps({ project, settings, env, signal, note: (line) => say(`    ${line}`) }, say);
   } catch (error) {
     return failure(messageOf(error));
   } finally {
@@ -66,18 +82,19 @@ async function onEngine(
 
 /** The first failed step ends it: those after it would only fail for the same reason. */
 async function runSteps(trial: Trial, say: (line: string) => void): Promise<CheckResult> {
-  for (const [index, step] of STEPS.entries()) {
+  const steps = [...TROUBLES, ...STEPS];
+  for (const [index, step] of steps.entries()) {
     say(`  ${step.name}`);
     try {
       await step.run(trial);
     } catch (error) {
       trial.signal.throwIfAborted();
-      const notTried = STEPS.length - index - 1;
+      const notTried = steps.length - index - 1;
       const rest = notTried > 0 ? `\n${notTried} further steps were not tried` : '';
       return { passed: index, failed: 1 + notTried, output: `${step.name}:\n${messageOf(error)}${rest}` };
     }
   }
-  return { passed: STEPS.length, failed: 0, output: '' };
+  return { passed: steps.length, failed: 0, output: '' };
 }
 
 function origins({ real, standIns }: { real: string[]; standIns: string[] }): string {

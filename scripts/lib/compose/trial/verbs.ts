@@ -2,14 +2,14 @@ import path from 'node:path';
 import { ROOT } from '../../settings.ts';
 import { capture } from '../capture.ts';
 
-export interface Verb<Report> {
+interface Verb<Report> {
   exitCode: number;
   report: Report;
   stderr: string;
 }
 
 /** Runs a verb with `--json`, as `npx zx scripts/NAME` does, in the environment of a trial. */
-export async function runVerb<Report>(
+async function runVerb<Report>(
   env: NodeJS.ProcessEnv,
   signal: AbortSignal,
   name: string,
@@ -25,6 +25,18 @@ export async function runVerb<Report>(
     report = undefined;
   }
   return { exitCode, report: report as Report, stderr };
+}
+
+/** What a verb says when it refuses: its one line, and the lines below it. */
+export async function refusal(
+  env: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+  name: string,
+  ...words: string[]
+): Promise<string> {
+  const run = await runVerb<{ error?: string; details?: string[] }>(env, signal, name, ...words);
+  if (run.exitCode === 0) throw new Error(`${name} ${words.join(' ')} is content, but should not be`);
+  return [run.report?.error, ...(run.report?.details ?? [])].join('\n');
 }
 
 /** The verb's report; an answer of no, or none, is an error with the verb's own words. */
