@@ -1,9 +1,11 @@
 import type { Check, CheckResult } from './lib/checks/check.ts';
+import { COMPOSE_CHECKS } from './lib/checks/compose.ts';
 import { CONFIG_CHECKS } from './lib/checks/config.ts';
 import { E2E_CHECKS } from './lib/checks/e2e.ts';
 import { prepareChecks } from './lib/checks/prepare.ts';
 import { UNIT_CHECKS } from './lib/checks/unit.ts';
-import { UsageError } from './lib/errors.ts';
+import { findEngine } from './lib/compose/engine.ts';
+import { messageOf, UsageError } from './lib/errors.ts';
 import { suggestion } from './lib/nearest.ts';
 import { defineVerb, type VerbContext } from './lib/verb.ts';
 
@@ -11,6 +13,7 @@ const GROUPS: Record<string, readonly Check[]> = {
   unit: UNIT_CHECKS,
   config: CONFIG_CHECKS,
   e2e: E2E_CHECKS,
+  compose: COMPOSE_CHECKS,
 };
 type Context = VerbContext<Record<never, never>>;
 
@@ -25,13 +28,13 @@ export default defineVerb(import.meta, {
   details: 'Everything runs on free ports in temporary folders, beside a running playground or not.',
   options: {},
   positionals: {
-    usage: '[unit|config|e2e …]',
+    usage: '[unit|config|e2e|compose …]',
     help: 'what to run; without a word, everything that this machine can run',
     max: Object.keys(GROUPS).length,
   },
   json: true,
   async run(context) {
-    const chosen = context.positionals.length > 0 ? context.positionals : Object.keys(GROUPS);
+    const chosen = context.positionals.length > 0 ? context.positionals : await everything(context);
     const unknown = chosen.filter((name) => !(name in GROUPS));
     if (unknown.length > 0) {
       throw new UsageError(
@@ -54,6 +57,18 @@ export default defineVerb(import.meta, {
     };
   },
 });
+
+/** Containers only where an engine is at hand; when it is named, `compose` brings one along. */
+async function everything({ say, signal }: Context): Promise<string[]> {
+  const groups = Object.keys(GROUPS);
+  try {
+    await findEngine({ signal });
+    return groups;
+  } catch (error) {
+    say(`without compose (${messageOf(error)}): ./playground test compose gets an engine by itself`);
+    return groups.filter((group) => group !== 'compose');
+  }
+}
 
 async function runCheck(check: Check, env: NodeJS.ProcessEnv, { say, signal }: Context): Promise<Row> {
   say(`${check.name} …`);

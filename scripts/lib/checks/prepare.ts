@@ -11,10 +11,13 @@ export async function prepareChecks(
   groups: readonly string[],
   context: Pick<CheckContext, 'say' | 'signal'>,
 ): Promise<NodeJS.ProcessEnv> {
-  await Promise.all([
-    ensureTools(['otelcol', 'prometheus', 'promtool'], context),
-    ensureViewerBuilt(context),
-  ]);
-  if (!groups.includes('e2e')) return process.env;
+  // In containers, the images bring what is needed.
+  if (groups.some((group) => group !== 'compose')) {
+    await Promise.all([
+      ensureTools(['otelcol', 'prometheus', 'promtool'], context),
+      ensureViewerBuilt(context),
+    ]);
+  }
+  if (!groups.includes('e2e') && !groups.includes('compose')) return process.env;
   return { ...process.env, PLAYGROUND_CHROMIUM: await ensureBrowser(context) };
 }
