@@ -14,11 +14,11 @@ export interface RepeatValue {
   text: string;
 }
 
-/** `undefined` while the variable is not there or still loading. */
+/** As seen from `from` upwards; `undefined` while the variable is not there or still loading. */
 export function repeatValues(variableName: string, from: SceneObject): RepeatValue[] | undefined {
   const variable = sceneGraph.lookupVariable(variableName, from);
   if (!(variable instanceof MultiValueVariable)) return undefined;
-  if (sceneGraph.hasVariableDependencyInLoadingState(from)) return undefined;
+  if (sceneGraph.getVariables(variable).isVariableLoadingOrWaitingToUpdate(variable)) return undefined;
   if (variable.hasAllValue()) {
     const { options } = variable.state as MultiValueVariableState;
     return options.map(({ value, label }) => ({ value, text: label }));

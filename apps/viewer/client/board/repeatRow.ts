@@ -33,7 +33,8 @@ export class RowRepeater extends SceneObjectBase<RowRepeaterState> {
   #repeat(): void {
     const row = this.parent;
     if (!(row instanceof SceneGridRow)) return;
-    const values = repeatValues(this.state.variableName, this);
+    // From the layout on: the row itself has a local variable of that name.
+    const values = repeatValues(this.state.variableName, row.getGridLayout());
     if (!values || values.length === 0 || sameValues(values, this.#shown)) return;
     this.#shown = values;
     this.#template ??= row.state.children.map((child) => child.clone());
