@@ -33,6 +33,12 @@ export default defineConfig({
       dependencies: ['start'],
       workers: 1,
     },
-    { name: 'mutations', testMatch: 'specs/mutation.spec.ts', timeout: 180_000, workers: 1 },
+    {
+      name: 'mutations',
+      testMatch: 'specs/mutation.spec.ts',
+      dependencies: ['start'],
+      timeout: 180_000,
+      workers: 1,
+    },
   ],
 });

@@ -67,8 +67,9 @@ const MUTANTS: readonly Mutant[] = [
   {
     fault: 'asks another Prometheus than its own',
     file: 'scripts/lib/dashboardsComponent.ts',
-    find: 'PROMETHEUS_URL: loopbackUrl(settings.ports.PROMETHEUS_PORT)',
-    replacement: 'PROMETHEUS_URL: loopbackUrl(settings.ports.PROMETHEUS_PORT + 1)',
+    find: 'VIEWER_PORT: String(port),\n    PROMETHEUS_URL: loopbackUrl(settings.ports.PROMETHEUS_PORT)',
+    replacement:
+      'VIEWER_PORT: String(port),\n    PROMETHEUS_URL: loopbackUrl(settings.ports.PROMETHEUS_PORT + 1)',
     shows: { quantity: /^payments_total$/, hop: 'panel' },
     firstBroken: 'dashboard server',
   },
