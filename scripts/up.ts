@@ -26,6 +26,7 @@ import { statusOf, statusTable } from './lib/status.ts';
 import { mebibytes } from './lib/text.ts';
 import { aseNames, type Hops } from './lib/topology.ts';
 import { defineVerb, type VerbContext, type VerbResult } from './lib/verb.ts';
+import { warmNode } from './lib/warmNode.ts';
 
 const OPTIONS = {
   hops: valued(
@@ -99,6 +100,7 @@ async function up(settings: Settings, context: Context) {
   const specs = componentsOf(plan);
   const missing = specs.filter(({ name }) => !alive.some((component) => component.name === name));
   await requireFreePorts(missing);
+  await warmNode(missing, signal);
 
   const { hops, dashboards, host } = wanted;
   const startedAt = before && alive.length > 0 ? before.startedAt : new Date().toISOString();

@@ -1,0 +1,37 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { ComponentSpec } from './component.ts';
+import { run } from './tools/run.ts';
+
+/** Settings that every program of ours refuses, after it has loaded all of itself. */
+export const REFUSED = {
+  ASE_PORT: 'none',
+  RATES_PORT: 'none',
+  VIEWER_PORT: 'none',
+  TRAFFIC_INTERVAL_MS: 'none',
+};
+const TIMEOUT_MS = 20_000;
+
+/**
+ * Fills Node's compile cache before the first start on a machine: a process that finds its code there is up in half
+ * the time and some 15 MiB smaller, as it never loads the TypeScript compiler. What has changed since is compiled
+ * when it starts, so nothing depends on this.
+ */
+export async function warmNode(specs: readonly ComponentSpec[], signal: AbortSignal): Promise<void> {
+  const programs = new Map(
+    specs
+      .filter(({ command }) => command.env.NODE_COMPILE_CACHE !== undefined)
+      .map(({ command }) => [command.args.join(' '), command]),
+  );
+  const cache = [...programs.values()][0]?.env.NODE_COMPILE_CACHE;
+  if (cache === undefined) return;
+  const marker = path.join(cache, `warm-${process.version}`);
+  if (existsSync(marker)) return;
+  await Promise.all(
+    [...programs.values()].map(({ program, args, cwd, env }) =>
+      run(program, args, { cwd, env: { ...env, ...REFUSED }, signal, timeoutMs: TIMEOUT_MS }),
+    ),
+  );
+  mkdirSync(cache, { recursive: true });
+  writeFileSync(marker, '');
+}
