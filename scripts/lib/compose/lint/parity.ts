@@ -9,7 +9,7 @@ import type { Config, Service } from './model.ts';
 
 /** Differ by nature: places of files, and what has its default. */
 const OWN =
-  /^(ASE_DATA_DIR|ASE_WALLETS|\w*SECRETS_FILE|TRAFFIC_WALLETS|NODE_\w+|COLLECTOR_\w+_PORT|COLLECTOR_DATA_DIR)$/;
+  /^(ASE_DATA_DIR|ASE_WALLETS|\w*SECRETS_FILE|TRAFFIC_WALLETS|NODE_COMPILE_CACHE|COLLECTOR_\w+_PORT|COLLECTOR_DATA_DIR)$/;
 /** Container addresses, and what the same thing is without containers. */
 const ADDRESSES: [RegExp, string][] = [
   [/http:\/\/prometheus:9090/g, 'http://127.0.0.1:19090'],
@@ -24,9 +24,11 @@ const ADDRESSES: [RegExp, string][] = [
 export function disparities(config: Config, hops: Hops): string[] {
   const plan = examplePlan(hops);
   const components = componentsOf(plan).filter(({ name }) => name !== 'dashboards');
+  const image = imageEnvironment();
   return components.flatMap(({ name, command }) => {
-    const service = config.services[name];
-    if (!service) return [`there is no service ${name}`];
+    const found = config.services[name];
+    if (!found) return [`there is no service ${name}`];
+    const service = { ...found, environment: { ...image, ...found.environment } };
     const faults =
       name === 'prometheus' || name === 'collector'
         ? []
@@ -45,6 +47,13 @@ export function targetFaults(file = path.join(ROOT, 'deploy/compose/prometheus-t
   const ours = groups.map(({ labels }) => `${labels.job}/${labels.instance}`);
   const theirs = scrapeTargets(examplePlan(1).settings).map(({ job, instance }) => `${job}/${instance}`);
   return difference('targets', theirs, ours);
+}
+
+/** What the Dockerfile sets for all programs of ours. */
+function imageEnvironment(): Record<string, string> {
+  const text = readFileSync(path.join(ROOT, 'apps/Dockerfile'), 'utf8');
+  const pairs = [...text.matchAll(/^ENV (.+)$/gm)].flatMap(([, line]) => line!.split(' '));
+  return Object.fromEntries(pairs.map((pair) => pair.split('=') as [string, string]));
 }
 
 function environmentFaults(embedded: Record<string, string>, service: Service): string[] {

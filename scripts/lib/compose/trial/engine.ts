@@ -30,6 +30,8 @@ interface Context {
 
 const STARTS_WITHIN_MS = 60_000;
 const ENDS_WITHIN_MS = 30_000;
+/** What an engine leaves behind when it ends. */
+const BRIDGE = '/sys/class/net/docker0';
 
 /**
  * An engine to try things on: the one that is there, which is left as it was, or else one of our own, for root on
@@ -98,11 +100,16 @@ async function startEngine(context: Context): Promise<{ env: NodeJS.ProcessEnv; 
     `--pidfile=${folder}/pid`,
   ];
   const daemon = spawn('/usr/sbin/dockerd', words, { env, detached: true, stdio: ['ignore', log, log] });
+  const hadBridge = existsSync(BRIDGE);
   const ended = new Promise<void>((resolve) => daemon.once('close', () => resolve()));
   daemon.unref();
   const stop = async () => {
+    daemon.ref();
     daemon.kill('SIGTERM');
-    await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, ENDS_WITHIN_MS).unref())]);
+    const insist = setTimeout(() => daemon.kill('SIGKILL'), ENDS_WITHIN_MS);
+    await ended;
+    clearTimeout(insist);
+    if (!hadBridge) await run('ip', ['link', 'delete', path.basename(BRIDGE)]);
     await rm(folder, { recursive: true, force: true });
   };
   const engineEnv = { ...env, DOCKER_HOST: socket };
