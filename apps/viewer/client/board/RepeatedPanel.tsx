@@ -19,7 +19,11 @@ interface RepeatedPanelState extends SceneGridItemStateLike {
   itemHeight: number;
   maxPerRow: number;
   isVertical: boolean;
+  columns: number;
 }
+
+/** Below this the grid has a single column: 768 px of it and the page's margins. */
+const NARROW = matchMedia('(max-width: 815px)');
 
 /** A panel once for each value of a variable, side by side or one below the other. */
 export class RepeatedPanel extends SceneObjectBase<RepeatedPanelState> implements SceneGridItemLike {
@@ -28,13 +32,18 @@ export class RepeatedPanel extends SceneObjectBase<RepeatedPanelState> implement
 
   #shown: RepeatValue[] = [];
 
-  constructor(state: Omit<RepeatedPanelState, 'panels'>) {
-    super({ ...state, panels: [] });
+  constructor(state: Omit<RepeatedPanelState, 'panels' | 'columns'>) {
+    super({ ...state, panels: [], columns: 1 });
     this._variableDependency = new VariableDependencyConfig<RepeatedPanelState>(this, {
       variableNames: [state.variableName],
       onVariableUpdateCompleted: () => this.#repeat(),
     });
-    this.addActivationHandler(() => this.#repeat());
+    this.addActivationHandler(() => {
+      this.#repeat();
+      const arrange = () => this.#arrange();
+      NARROW.addEventListener('change', arrange);
+      return () => NARROW.removeEventListener('change', arrange);
+    });
   }
 
   getChildCount(): number {
@@ -42,15 +51,22 @@ export class RepeatedPanel extends SceneObjectBase<RepeatedPanelState> implement
   }
 
   #repeat(): void {
-    const { source, variableName, itemHeight, maxPerRow, isVertical } = this.state;
+    const { source, variableName } = this.state;
     const values = repeatValues(variableName, this);
     if (!values || sameValues(values, this.#shown)) return;
     this.#shown = values;
     const panels = values.map((value, index) =>
       source.clone({ key: copyKey(source.state.key, index), $variables: localVariable(variableName, value) }),
     );
-    const lines = isVertical ? panels.length : Math.ceil(panels.length / maxPerRow);
-    this.setState({ panels, height: itemHeight * Math.max(1, lines) });
+    this.setState({ panels });
+    this.#arrange();
+  }
+
+  #arrange(): void {
+    const { panels, itemHeight, maxPerRow, isVertical } = this.state;
+    const columns = isVertical || NARROW.matches ? 1 : Math.max(1, Math.min(maxPerRow, panels.length));
+    const lines = Math.max(1, Math.ceil(panels.length / columns));
+    this.setState({ columns, height: itemHeight * lines });
     closestGrid(this)?.forceRender();
   }
 }
@@ -61,8 +77,7 @@ function closestGrid(item: RepeatedPanel): SceneGridLayout | undefined {
 }
 
 function RepeatedPanelView({ model }: SceneComponentProps<RepeatedPanel>) {
-  const { panels, isVertical, maxPerRow } = model.useState();
-  const columns = isVertical ? 1 : Math.max(1, Math.min(maxPerRow, panels.length));
+  const { panels, columns } = model.useState();
   const styles = useStyles2(getStyles, columns);
   return (
     <div className={styles.grid}>
