@@ -25,12 +25,12 @@ test('a figure holds the medians of its rounds, their ratio and their spread', (
 });
 
 test('without a baseline there is no ratio, and none against nothing', () => {
-  const alone = figureOf({ name: 'x', unit: 'MiB', ours: [1, 2], baseline: [] });
+  const alone = figureOf({ name: 'x', unit: 'MB', ours: [1, 2], baseline: [] });
   assert.deepEqual(
     [alone.baseline, alone.ratio, alone.spread.baseline, alone.goal],
     [null, null, null, null],
   );
-  assert.equal(figureOf({ name: 'x', unit: 'MiB', ours: [1], baseline: [0] }).ratio, null);
+  assert.equal(figureOf({ name: 'x', unit: 'MB', ours: [1], baseline: [0] }).ratio, null);
 });
 
 test('a report is its first figure, and holds all of them', () => {
@@ -48,12 +48,12 @@ test('a goal is an upper bound, for a rate a lower one', () => {
   assert.equal(isReached({ unit: 'seconds', ours: 6, goal: 6 }), true);
   assert.equal(isReached({ unit: 'seconds', ours: 6.1, goal: 6 }), false);
   assert.equal(isReached({ unit: 'payments/s', ours: 10, goal: 13 }), false);
-  assert.equal(isReached({ unit: 'MiB', ours: 10, goal: null }), null);
+  assert.equal(isReached({ unit: 'MB', ours: 10, goal: null }), null);
 });
 
 test('people see the spread of several rounds, and which goal was not reached', () => {
   const slow = figureOf({ ...START, ours: [7.25, 7.25, 7.251] });
-  const once = figureOf({ name: 'rss', unit: 'MiB', ours: [512.4], baseline: [] });
+  const once = figureOf({ name: 'rss', unit: 'MB', ours: [512.4], baseline: [] });
   assert.deepEqual(
     figuresTable([slow, once])
       .split('\n')
@@ -61,7 +61,7 @@ test('people see the spread of several rounds, and which goal was not reached', 
     [
       ['figure', 'unit', 'ours', 'baseline', 'ratio', 'goal'],
       ['start', 'seconds', '7.25 (7.25 … 7.25)', '0.4 (0.3 … 0.5)', '× 18.1', '≤ 6 NOT reached'],
-      ['rss', 'MiB', '512', '-', '-', '-'],
+      ['rss', 'MB', '512', '-', '-', '-'],
     ],
   );
 });

@@ -31,14 +31,14 @@ export const MEMORY: Bench = {
       },
       () => idlePrograms(nodeProcesses, programs, context),
     );
-    const mebibytes = (key: keyof Memory) => ({
-      unit: 'MiB' as const,
-      ours: ours.map((memory) => memory[key] / 1024 / 1024),
-      baseline: baseline.map((memory) => memory[key] / 1024 / 1024),
+    const megabytes = (key: keyof Memory) => ({
+      unit: 'MB' as const,
+      ours: ours.map((memory) => memory[key] / 1e6),
+      baseline: baseline.map((memory) => memory[key] / 1e6),
     });
     return [
-      { name: 'memory RSS', goal: 600, ...mebibytes('rssBytes') },
-      { name: 'memory PSS', ...mebibytes('pssBytes') },
+      { name: 'memory RSS', goal: 600, ...megabytes('rssBytes') },
+      { name: 'memory PSS', ...megabytes('pssBytes') },
     ];
   },
 };
