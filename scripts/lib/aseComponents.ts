@@ -12,7 +12,8 @@ import {
   WALLETS,
 } from './topology.ts';
 
-const PORT_NAMES: Record<AseName, PortName> = {
+/** Where the port of each ASE is set. */
+export const PORT_NAMES: Record<AseName, PortName> = {
   'cloud-nine': 'CLOUD_NINE_PORT',
   'happy-life': 'HAPPY_LIFE_PORT',
   'global-bank': 'GLOBAL_BANK_PORT',

@@ -1,7 +1,8 @@
-import { aseUrl } from './aseComponents.ts';
+import { aseUrl, PORT_NAMES } from './aseComponents.ts';
 import { loopbackUrl } from './component.ts';
 import { INSIDE } from './compose/inside.ts';
 import { type ComposeRun, findComposeRun, readAdminToken, urlOf } from './compose/running.ts';
+import type { PortName } from './env.ts';
 import { VerbError } from './errors.ts';
 import { observe } from './running.ts';
 import { loadSettings, type Settings } from './settings.ts';
@@ -58,20 +59,20 @@ export function describePlayground(settings: Settings, run: RunState, adminToken
 }
 
 async function describeCompose(settings: Settings, run: ComposeRun): Promise<Playground> {
-  const publishedUrl = (service: string) => {
+  /** What is down has no port just now; it had the one of the settings, or will have it. */
+  const publishedUrl = (service: string, port: PortName) => {
     const container = run.containers.find((one) => one.service === service);
-    const url = container && urlOf(container);
-    if (!url) throw new VerbError(`${service} does not run: ./playground up --compose starts it again`);
-    return url;
+    return (container && urlOf(container)) ?? loopbackUrl(settings.ports[port]);
   };
   return {
     settings,
     run: null,
-    ases: topology(run.hops).map((ase) => ({ ...ase, url: publishedUrl(ase.name) })),
-    adminToken: await readAdminToken(run),
-    prometheusUrl: publishedUrl('prometheus'),
+    ases: topology(run.hops).map((ase) => ({ ...ase, url: publishedUrl(ase.name, PORT_NAMES[ase.name]) })),
+    // Without any ASE nobody would take it.
+    adminToken: await readAdminToken(run).catch(() => ''),
+    prometheusUrl: publishedUrl('prometheus', 'PROMETHEUS_PORT'),
     collectorExportUrl: `${INSIDE}//collector:18889/metrics`,
     collectorMetricsUrl: `${INSIDE}//collector:18888/metrics`,
-    dashboardsUrl: publishedUrl(run.dashboards),
+    dashboardsUrl: publishedUrl(run.dashboards, 'DASHBOARDS_PORT'),
   };
 }

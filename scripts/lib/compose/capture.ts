@@ -14,6 +14,8 @@ export interface CaptureOptions {
   timeoutMs?: number;
   /** Sees every line of stderr as it comes, which is where docker tells how it goes. */
   onLine?: ((line: string) => void) | undefined;
+  /** The same of stdout. */
+  onOutput?: ((line: string) => void) | undefined;
 }
 
 const MAX_OUTPUT_CHARS = 16 * 1024 * 1024;
@@ -26,21 +28,21 @@ const KILL_AFTER_MS = 10_000;
  */
 export async function capture(
   [program, ...words]: readonly string[],
-  { cwd, env, signal, timeoutMs, onLine }: CaptureOptions = {},
+  { cwd, env, signal, timeoutMs, onLine, onOutput }: CaptureOptions = {},
 ): Promise<Captured> {
   signal?.throwIfAborted();
   const child = spawn(program!, words, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let stdout = '';
   let stderr = '';
-  let line = '';
+  const output = splitter(onOutput);
+  const messages = splitter(onLine);
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     stdout = (stdout + text).slice(-MAX_OUTPUT_CHARS);
+    output(text);
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr = (stderr + text).slice(-MAX_OUTPUT_CHARS);
-    const lines = (line + text).split('\n');
-    line = lines.pop() ?? '';
-    for (const whole of lines) onLine?.(whole);
+    messages(text);
   });
   let timedOut = false;
   let insist: NodeJS.Timeout | undefined;
@@ -71,4 +73,14 @@ export async function capture(
     clearTimeout(insist);
     signal?.removeEventListener('abort', end);
   }
+}
+
+/** Gives whole lines on, however the pieces are cut. */
+function splitter(onLine: ((line: string) => void) | undefined): (text: string) => void {
+  let rest = '';
+  return (text) => {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) onLine?.(line);
+  };
 }
