@@ -4,7 +4,7 @@ import { type Status, statusTable } from '../status.ts';
 import { mebibytes } from '../text.ts';
 import type { Hops } from '../topology.ts';
 import type { VerbResult } from '../verb.ts';
-import { type ComposeRun, findComposeRun, readGrafanaPassword } from './running.ts';
+import { type ComposeRun, findComposeRun, isAlive, readGrafanaPassword } from './running.ts';
 import { composeStatus } from './status.ts';
 import { type ComposeUp, composeUp } from './up.ts';
 
@@ -49,7 +49,9 @@ function reconcile(running: ComposeRun | undefined, flags: UpFlags): ComposeUp {
   }
   const hops = flags.hops === undefined ? undefined : (Number(flags.hops) as Hops);
   const dashboards = flags.viewer ? 'viewer' : flags.grafana ? 'grafana' : undefined;
-  const traffic = !flags.noTraffic;
+  const isFlowing = running?.containers.some((one) => one.service === 'traffic' && isAlive(one)) ?? false;
+  // What runs already is left alone, traffic too.
+  const traffic = isFlowing || !flags.noTraffic;
   if (!running) return { hops: hops ?? 1, dashboards: dashboards ?? 'grafana', traffic };
   const differences = [
     hops !== undefined && hops !== running.hops && `it has --hops ${running.hops}`,

@@ -106,6 +106,20 @@ export const STEPS: readonly Step[] = [
       assert.deepEqual(again.stopped, []);
     },
   },
+  {
+    name: 'with two hops, payments go by way of global-bank, and every number is equal',
+    async run(trial) {
+      const { env, signal, project } = trial;
+      const flags = ['--compose', '--viewer', '--hops', '2', '--no-traffic'];
+      const up = await mustRunVerb<Status & { started: string[] }>(env, signal, 'up', ...flags);
+      assert.ok(up.started.includes('global-bank') && !up.started.includes('traffic'), up.started.join(', '));
+      const { payments } = await mustRunVerb<{ payments: object }>(env, signal, 'seed', '--payments', '10');
+      assert.deepEqual(payments, { requested: 10, completed: 10, failed: 0 });
+      await truth(trial);
+      await mustRunVerb(env, signal, 'down', '--volumes');
+      assert.deepEqual(await leftovers(project), []);
+    },
+  },
 ];
 
 /** What of a project the engine still has. */

@@ -8,9 +8,10 @@ import type { Settings } from '../../settings.ts';
 import { createProgress } from '../../tools/progress.ts';
 import { imagesOf, readConfig } from '../config.ts';
 import { composeProject, type Project, projectName } from '../project.ts';
-import { ensureImages, releaseNames } from '../standIns/standIns.ts';
+import { ensureImages, type Images, releaseNames } from '../standIns/standIns.ts';
 import { troubleOf } from '../trouble.ts';
 import { ensureEngine, type TrialEngine } from './engine.ts';
+import { GRAFANA_STEPS } from './grafana.ts';
 import { STEPS } from './steps.ts';
 import { TROUBLES } from './troubles.ts';
 
@@ -58,15 +59,20 @@ async function onEngine(
   const env = { ...engineEnv, PLAYGROUND_HOME: home, PLAYGROUND_PORT_OFFSET: String(portOffset) };
   const project = composeProject(engine, settings, env);
   const choice = { hops: 1, dashboards: 'viewer' } as const;
-  const images = imagesOf(await readConfig(project, choice));
-  const found = await ensureImages(engine, images, { ...context, env });
+  const images = [choice, { ...choice, dashboards: 'grafana' as const }].map(async (one) =>
+    imagesOf(await readConfig(project, one)),
+  );
+  const wanted = [...new Set((await Promise.all(images)).flat())];
+  const found = await ensureImages(engine, wanted, { ...context, env });
   say(`on ${description}; ${origins(found)}`);
   try {
     await progress.step('building our images', async () => {
       const { exitCode, stderr } = await project.compose(['build', '--quiet'], { choice });
       if (exitCode !== 0) throw troubleOf('building our images', stderr);
     });
-    return await runSteps({ project, settings, env, signal, note: (line) => say(`    ${line}`) }, say);
+    const trial = { project, settings, env, signal, note: (line: string) => say(`    ${line}`) };
+    const steps = [...TROUBLES, ...STEPS, ...(found.missing.length === 0 ? GRAFANA_STEPS : [])];
+    return await runSteps(steps, trial, say);
   } catch (error) {
     return failure(messageOf(error));
   } finally {
@@ -81,8 +87,11 @@ async function onEngine(
 }
 
 /** The first failed step ends it: those after it would only fail for the same reason. */
-async function runSteps(trial: Trial, say: (line: string) => void): Promise<CheckResult> {
-  const steps = [...TROUBLES, ...STEPS];
+async function runSteps(
+  steps: readonly Step[],
+  trial: Trial,
+  say: (line: string) => void,
+): Promise<CheckResult> {
   for (const [index, step] of steps.entries()) {
     say(`  ${step.name}`);
     try {
@@ -97,10 +106,11 @@ async function runSteps(trial: Trial, say: (line: string) => void): Promise<Chec
   return { passed: steps.length, failed: 0, output: '' };
 }
 
-function origins({ real, standIns }: { real: string[]; standIns: string[] }): string {
+function origins({ real, standIns, missing }: Images): string {
   const parts = [
     ...(real.length > 0 ? [`official images: ${real.join(', ')}`] : []),
     ...(standIns.length > 0 ? [`stand-ins for ${standIns.join(', ')}`] : []),
+    ...(missing.length > 0 ? [`not tried, because it cannot be pulled: ${missing.join(', ')}`] : []),
   ];
   return parts.join('; ');
 }
