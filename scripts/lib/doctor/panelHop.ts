@@ -10,7 +10,7 @@ import type { Finding } from './finding.ts';
 import { readLedgers } from './ledgerHop.ts';
 import type { Patient } from './patient.ts';
 
-const SHOWN_WITHIN_MS = 20_000;
+const SHOWN_WITHIN_MS = 40_000;
 const RANGE_MS = 15 * 60_000;
 
 /** A panel in a browser shows the ledger's number; payments may go on meanwhile. */

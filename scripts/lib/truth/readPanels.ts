@@ -10,7 +10,7 @@ const MAX_HEIGHT = 12_000;
 const BROWSER_ARGUMENTS = ['--no-sandbox', '--disable-background-networking', '--disable-gpu'];
 const POLL_MS = 250;
 /** Panels that show something and have not changed for so long have no better answer. */
-const STILL_FOR_MS = 8000;
+const STILL_FOR_MS = 15_000;
 
 export interface BoardReader {
   /** The texts of the cells of one board, read again and again until `isDone` or until the time is up. */

@@ -23,9 +23,9 @@ interface Context {
 }
 
 /** Exports come every second, queues empty in a moment; a collector that was away for long may need some more. */
-const SETTLE_WITHIN_MS = 15_000;
+const SETTLE_WITHIN_MS = 30_000;
 /** What has not moved for so many exports will not become equal by waiting. */
-const STILL_FOR_MS = 6000;
+const STILL_FOR_MS = 10_000;
 const POLL_MS = 250;
 const SAY_EVERY_MS = 4000;
 
