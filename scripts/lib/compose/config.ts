@@ -17,6 +17,7 @@ const SERVICE = z.looseObject({
       z.looseObject({ host_ip: z.string().optional(), published: z.coerce.number(), target: z.number() }),
     )
     .default([]),
+  volumes: z.array(z.looseObject({ type: z.string(), source: z.string().default('') })).default([]),
 });
 const CONFIG = z.looseObject({ services: z.record(z.string(), SERVICE) });
 
@@ -37,4 +38,12 @@ export function imagesOf({ services }: ComposeConfig): string[] {
     build ? (build.args.NODE_IMAGE ?? []) : built.has(image) ? [] : image,
   );
   return [...new Set(images)];
+}
+
+/** The files and folders of this machine that containers read. */
+export function bindSources({ services }: ComposeConfig): string[] {
+  const sources = Object.values(services).flatMap(({ volumes }) =>
+    volumes.flatMap(({ type, source }) => (type === 'bind' ? source : [])),
+  );
+  return [...new Set(sources)];
 }

@@ -4,11 +4,12 @@ import { LOOPBACK, type Settings } from '../settings.ts';
 import { requireFreePorts } from '../start.ts';
 import { plural } from '../text.ts';
 import { createProgress } from '../tools/progress.ts';
-import { imagesOf, readConfig, type ServiceConfig } from './config.ts';
+import { bindSources, type ComposeConfig, imagesOf, readConfig, type ServiceConfig } from './config.ts';
 import { ailmentOf, type Container, lastContainerLines, listContainers } from './containers.ts';
 import { type Engine, findEngine } from './engine.ts';
 import { pullMissing } from './images.ts';
 import { type Choice, composeProject, isThisCheckout, type Project } from './project.ts';
+import { unreadableForOthers } from './readable.ts';
 import { isAlive } from './running.ts';
 import { componentName } from './status.ts';
 import { troubleOf } from './trouble.ts';
@@ -59,6 +60,8 @@ export async function composeUp(
   );
   await requireFree(engine, closed);
 
+  requireReadable(config);
+
   const progress = createProgress({ say, terminal: process.stderr.isTTY ? process.stderr : undefined });
   await pullMissing(engine, imagesOf(config), progress);
   await progress.step('building our images', async () => {
@@ -104,6 +107,16 @@ async function requireFree(
     ]);
   }
   await requireFreePorts(listens.map(({ name, host, port }) => ({ name, listens: [{ host, port }] })));
+}
+
+/** Docker Desktop shares files without their modes; on Linux the containers' users have to be let in. */
+function requireReadable(config: ComposeConfig): void {
+  const closed = process.platform === 'linux' ? unreadableForOthers(bindSources(config)) : [];
+  if (closed.length === 0) return;
+  throw new VerbError(`containers may not read ${plural(closed.length, 'file')} of this folder`, [
+    ...closed.slice(0, SHOWN_LINES),
+    'chmod -R go+rX collector deploy grafana prometheus lets them (git keeps no modes but those of your umask)',
+  ]);
 }
 
 /** Compose would make the other folder's containers its own, and recreate them. */
