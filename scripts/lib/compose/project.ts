@@ -57,7 +57,7 @@ export function composeProject(
 
 function choiceVariables(choice: Choice | undefined): Record<string, string> {
   // With every profile, whatever runs is meant; the longer topology has a file for every service.
-  if (choice === undefined) return { COMPOSE_PROFILES: '*', PLAYGROUND_HOPS: '2' };
+  if (choice === undefined) return { COMPOSE_PROFILES: 'grafana,viewer,hops', PLAYGROUND_HOPS: '2' };
   const profiles = [choice.dashboards, ...(choice.hops === 2 ? ['hops'] : [])];
   return { COMPOSE_PROFILES: profiles.join(','), PLAYGROUND_HOPS: String(choice.hops) };
 }
