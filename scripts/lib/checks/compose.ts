@@ -24,6 +24,7 @@ export const COMPOSE_CHECKS: readonly Check[] = [
         { name: 'so they do with two hops', faults: disparities(two, 2) },
         { name: 'Prometheus fetches from the same programs', faults: targetFaults() },
         { name: 'every name in .env is used', faults: unusedNames() },
+        { name: 'the images have the version of package.json', faults: versionFaults() },
         {
           name: 'Grafana knows every setting',
           faults: unknownSettings(two.services.grafana?.environment ?? {}),
@@ -57,4 +58,15 @@ async function readConfig({ env, say, signal }: CheckContext, hops: 1 | 2): Prom
   const { exitCode, stdout, stderr } = await capture(words, { cwd: ROOT, env: plain, signal });
   if (exitCode !== 0) throw new Error(`docker compose config: ${stderr.trim()}`);
   return parseConfig(stdout, readFileSync(path.join(ROOT, 'docker-compose.yml'), 'utf8'));
+}
+
+/** Labels of an image cannot be read from package.json while it is built. */
+function versionFaults(): string[] {
+  const { version } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  const dockerfile = readFileSync(path.join(ROOT, 'apps/Dockerfile'), 'utf8');
+  const labels = [...dockerfile.matchAll(/image\.version="([^"]*)"/g)].map(([, label]) => label!);
+  const wrong = labels.filter((label) => label !== version);
+  return labels.length === 0 ? ['apps/Dockerfile labels none'] : wrong.map((label) => `it says ${label}`);
 }
