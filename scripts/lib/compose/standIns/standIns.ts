@@ -63,7 +63,9 @@ export async function ensureImages(
 
 /** Takes the official names away again from what was put under them; what was built stays cached. */
 export async function releaseNames(docker: Docker, { standIns }: Images): Promise<void> {
-  if (standIns.length > 0) await docker.docker(['image', 'rm', '--no-prune', ...standIns]);
+  if (standIns.length === 0) return;
+  // Also when the run was interrupted.
+  await docker.docker(['image', 'rm', '--no-prune', ...standIns], { signal: undefined });
 }
 
 /** undefined: no such image; empty: an official one; else what a stand-in was made from. */

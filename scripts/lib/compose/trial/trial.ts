@@ -74,6 +74,7 @@ async function onEngine(
     const steps = [...TROUBLES, ...STEPS, ...(found.missing.length === 0 ? GRAFANA_STEPS : [])];
     return await runSteps(steps, trial, say);
   } catch (error) {
+    signal.throwIfAborted();
     return failure(messageOf(error));
   } finally {
     // Whatever broke, and also when it was interrupted.
