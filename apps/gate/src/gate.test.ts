@@ -11,11 +11,13 @@ describe('the gate before traffic', () => {
   /** Seconds of the newest sample, by ASE. */
   let newest: Record<string, number>;
   let queries: string[];
+  let healthLooks: number;
 
   before(async () => {
     server = createServer((request, response) => {
       const { pathname, searchParams } = new URL(request.url!, 'http://host');
       if (pathname === '/health') {
+        healthLooks++;
         response.statusCode = collectorHealthy ? 200 : 503;
         response.end();
         return;
@@ -35,6 +37,7 @@ describe('the gate before traffic', () => {
     collectorHealthy = true;
     newest = {};
     queries = [];
+    healthLooks = 0;
   });
 
   const wait = (timeoutMs: number) =>
@@ -61,7 +64,8 @@ describe('the gate before traffic', () => {
     newest = { 'cloud-nine': soonSeconds(), 'happy-life': soonSeconds() };
     collectorHealthy = false;
     const waiting = wait(10_000);
-    await until(() => queries.length === 0);
+    await until(() => healthLooks >= 2);
+    assert.deepEqual(queries, [], 'Prometheus is not asked before');
     collectorHealthy = true;
     await waiting;
     collectorHealthy = false;
