@@ -1,6 +1,7 @@
 /**
  * The vocabulary of the playground: every operator metric, once. Instruments, dashboards, rules, the truth
- * check and the reference page read it; no other file spells a metric name.
+ * check and the reference page read it; no other file spells a metric name. What goes to the network instead is
+ * in networkCatalogue.ts.
  *
  * A key is the name as Prometheus shows it. `kind` is the OpenTelemetry instrument, `unit` a UCUM code or an
  * annotation in braces (which adds no suffix), `source` says who fills it: `ledger` metrics start at the
@@ -116,6 +117,55 @@ export const CATALOGUE = {
     labels: [],
     source: 'ledger',
     help: 'When the newest connector error happened, as Unix time; 0 before the first.',
+  },
+  network_amount_true_units_total: {
+    kind: 'counter',
+    unit: '{unit}',
+    labels: [],
+    source: 'ledger',
+    help: 'Value that network telemetry is about, exact and for the operator alone: USD of scale 4, as of the last release.',
+  },
+  network_amount_published_units_total: {
+    kind: 'counter',
+    unit: '{unit}',
+    labels: ['mechanism'],
+    source: 'ledger',
+    help: 'What each privacy mechanism makes of that value; only the chosen one goes to the network.',
+  },
+  network_amount_error_bound_units: {
+    kind: 'gauge',
+    unit: '{unit}',
+    labels: ['mechanism'],
+    source: 'process',
+    help: 'How far a mechanism can be from the truth now, at 99.9 % confidence; absent where no bound can be given.',
+  },
+  network_privacy_epsilon: {
+    kind: 'gauge',
+    unit: '',
+    labels: ['mechanism'],
+    source: 'process',
+    help: 'Privacy parameter ε that a mechanism works with; +Inf where there is no protection.',
+  },
+  network_privacy_epsilon_spent: {
+    kind: 'gauge',
+    unit: '',
+    labels: ['mechanism'],
+    source: 'process',
+    help: 'Privacy ε spent so far on the packet about which most was released; +Inf where nothing is guaranteed.',
+  },
+  network_privacy_chosen: {
+    kind: 'gauge',
+    unit: '',
+    labels: ['mechanism'],
+    source: 'process',
+    help: '1 for the mechanism whose total goes to the network, 0 for those that run beside it.',
+  },
+  network_telemetry_unconverted_total: {
+    kind: 'counter',
+    unit: '{packet}',
+    labels: ['asset'],
+    source: 'ledger',
+    help: 'Fulfilled packets without a rate to USD: counted, but not in any amount.',
   },
   http_server_request_duration_seconds: {
     kind: 'histogram',

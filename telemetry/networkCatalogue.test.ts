@@ -20,5 +20,6 @@ test('counters are what the ledger knows, histograms what a process measures', (
 });
 
 test('every series says who sends it', () => {
-  for (const name of NAMES) assert.ok((NETWORK_CATALOGUE[name].labels as readonly string[]).includes('source'));
+  for (const name of NAMES)
+    assert.ok((NETWORK_CATALOGUE[name].labels as readonly string[]).includes('source'));
 });

@@ -1,12 +1,14 @@
-import { CATALOGUE, type MetricName, OPERATOR_SERVICE_NAME } from './catalogue.ts';
+import { CATALOGUE, type MetricName, type MetricSpec, OPERATOR_SERVICE_NAME } from './catalogue.ts';
 import { instrumentName, specOf } from './names.ts';
+import { NETWORK_CATALOGUE, NETWORK_LABEL, NETWORK_SERVICE_NAME, NETWORKS } from './networkCatalogue.ts';
 
-/** The reference page of all metrics, docs/reference/metrics.md, from the catalogue. */
+/** The reference page of all metrics, docs/reference/metrics.md, from the catalogues. */
 export function renderMetricsReference(): string {
-  return `<!-- Generated from telemetry/catalogue.ts by ./playground dashboards: change it there. -->
+  return `<!-- Generated from telemetry/catalogue.ts and networkCatalogue.ts by ./playground dashboards: change them there. -->
 # Metrics
 
-All metrics of an ASE, with names as Prometheus shows them. Each series also carries \`job="${OPERATOR_SERVICE_NAME}"\` and
+All metrics of an ASE, with names as Prometheus shows them. First those for its own operator; what it shares with its
+network is [below](#network-metrics). Each series of the operator also carries \`job="${OPERATOR_SERVICE_NAME}"\` and
 \`instance\`, the ASE's name.
 
 - **ledger** metrics are compared with the ledger by \`./playground truth\`. Their counters start at the ledger's durable
@@ -17,7 +19,9 @@ All metrics of an ASE, with names as Prometheus shows them. Each series also car
 
 | metric | kind | labels | source | meaning |
 | --- | --- | --- | --- | --- |
-${names().map(tableRow).join('\n')}
+${names()
+  .map((name) => tableRow(name, specOf(name)))
+  .join('\n')}
 
 ## OpenTelemetry names
 
@@ -39,6 +43,31 @@ ${names()
   .filter((name) => specOf(name).buckets)
   .map((name) => `| \`${name}\` | ${specOf(name).buckets?.join(', ')} |`)
   .join('\n')}
+
+## Network metrics
+
+What an ASE shares, and only when [network telemetry](../network-telemetry.md) is on: names, meter and resource are
+Rafiki's. Each series carries \`job="${NETWORK_SERVICE_NAME}"\`, \`instance\` and \`source\` (both the sender's
+\`INSTANCE_NAME\`) and \`${NETWORK_LABEL}\` (${NETWORKS.map(code).join(' or ')}), which the collector sets.
+
+- **ledger** counters continue after a restart, and \`./playground truth\` compares them with the ledger. Amounts are
+  what the privacy mechanism makes of them, never less than before; counts are exact.
+- **process** metrics start anew with the process.
+- Amounts are in USD of scale 4: 10000 is one dollar.
+
+| metric | kind | labels | source | meaning |
+| --- | --- | --- | --- | --- |
+${networkSpecs()
+  .map(([name, spec]) => tableRow(name, spec))
+  .join('\n')}
+
+| metric | instrument |
+| --- | --- |
+${networkSpecs()
+  .map(([name, { instrument }]) => `| \`${name}\` | \`${instrument}\` |`)
+  .join('\n')}
+
+The histograms have the OpenTelemetry SDK's own buckets, as Rafiki's have, so that both can be added up.
 `;
 }
 
@@ -46,8 +75,11 @@ function names(): MetricName[] {
   return Object.keys(CATALOGUE) as MetricName[];
 }
 
-function tableRow(name: MetricName): string {
-  const { kind, labels, source, help } = specOf(name);
+function networkSpecs(): [string, MetricSpec & { instrument: string }][] {
+  return Object.entries(NETWORK_CATALOGUE);
+}
+
+function tableRow(name: string, { kind, labels, source, help }: MetricSpec): string {
   const labelCodes = labels.map(code).join(', ');
   return `| \`${name}\` | ${kind} | ${labelCodes} | ${source} | ${help.replaceAll('|', '\\|')} |`;
 }
