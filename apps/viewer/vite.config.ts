@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { preloadChunks } from './build/preloadChunks.ts';
 
 const absent = fileURLToPath(new URL('./client/absent.ts', import.meta.url));
 
@@ -15,6 +16,7 @@ const NEVER_USED = [
 ];
 
 export default defineConfig({
+  plugins: [preloadChunks()],
   resolve: {
     alias: [
       ...NEVER_USED.map((find) => ({ find, replacement: absent })),

@@ -16,10 +16,10 @@ import { INSTANCE_VARIABLE, type PromQL } from './selector.ts';
 export const DATASOURCE = { type: 'prometheus', uid: 'prometheus' };
 
 /**
- * The shortest step of a line over time. A rate looks back over four of them, which in light traffic holds enough
- * payments to be a pace and not a jitter.
+ * The shortest step of a line over time, and so how old its newest point may be. A rate looks back over four of
+ * them: in light traffic enough payments to be a pace and not a jitter.
  */
-const SHORTEST_STEP = '10s';
+const SHORTEST_STEP = '2s';
 
 /** Places the finished panel; layout.ts calls it. */
 export type PanelDraft = (place: { id: number; x: number; y: number; w: number; h: number }) => Panel;

@@ -15,6 +15,35 @@ async function until(condition: () => boolean): Promise<void> {
   }
 }
 
+it('begins with a payment of each route, however long the pauses are', async () => {
+  const [left, right] = [await startFakeAse(), await startFakeAse()];
+  const stop = new AbortController();
+  const http = createHttpJson();
+  const ended = runTraffic({
+    ases: [
+      { name: 'left', url: left.url, publicUrl: left.url },
+      { name: 'right', url: right.url, publicUrl: right.url },
+    ],
+    wallets: ['alice'],
+    adminToken: 'x'.repeat(16),
+    intervalMs: 600_000,
+    heartbeatFile: undefined,
+    http,
+    signal: stop.signal,
+    seed: 1,
+    log: () => {},
+  });
+  try {
+    const hasPaid = (ase: typeof left) => ase.paths('POST').includes('/outgoing-payments');
+    await until(() => hasPaid(left) && hasPaid(right));
+  } finally {
+    stop.abort();
+    await ended;
+    http.close();
+    await Promise.all([left.stop(), right.stop()]);
+  }
+});
+
 it('pays to and fro, rests during a lease, and goes on after an ASE was away', async () => {
   let away = false;
   const left = await startFakeAse(() => (away ? 'hang up' : undefined));

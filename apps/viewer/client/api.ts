@@ -38,7 +38,25 @@ export class ApiError extends Error {
 export const searchBoards = (): Promise<SearchHit[]> => getJson('/api/search?type=dash-db');
 export const loadHealth = (): Promise<HealthResponse> => getJson('/api/health');
 export const loadDataSource = (): Promise<DataSourceResponse> => getJson('/api/datasources/uid/prometheus');
-export const loadBoard = (uid: string): Promise<DashboardResponse> =>
+export function loadBoard(uid: string): Promise<DashboardResponse> {
+  const asked = askedEarly?.uid === uid ? askedEarly.answer : undefined;
+  askedEarly = undefined;
+  return asked ?? askBoard(uid);
+}
+
+let askedEarly: { uid: string; answer: Promise<DashboardResponse> } | undefined;
+
+/** Asks for the board of a page's path, if it has one, while the program that will draw it is still loading. */
+export function askBoardEarly(path: string): void {
+  const uid = /^\/d\/([^/]+)/.exec(path)?.[1];
+  if (uid === undefined) return;
+  const answer = askBoard(uid);
+  // Whoever takes the answer hears of the failure; nobody may.
+  answer.catch(() => {});
+  askedEarly = { uid, answer };
+}
+
+const askBoard = (uid: string): Promise<DashboardResponse> =>
   getJson(`/api/dashboards/uid/${encodeURIComponent(uid)}`);
 
 async function getJson<T>(path: string): Promise<T> {

@@ -3,7 +3,7 @@ import { LocationServiceProvider, locationService } from '@grafana/runtime';
 import { EmptyState, GlobalStyles, PortalContainer, TextLink } from '@grafana/ui';
 import { createRoot } from 'react-dom/client';
 import { Route, Routes } from 'react-router-dom';
-import { loadDataSource } from './api.ts';
+import type { DataSourceResponse } from './api.ts';
 import { BoardPage } from './board/BoardPage.tsx';
 import { setSingletons } from './grafana/singletons.ts';
 import { HomePage } from './home/HomePage.tsx';
@@ -16,9 +16,7 @@ import { loadPanelPlugin } from './panels/index.ts';
 
 const PROXY = '/api/datasources/proxy/uid/prometheus';
 
-export async function start(root: HTMLElement): Promise<void> {
-  // A server that does not answer is said by the page that asks it next.
-  const dataSource = await loadDataSource().catch(() => undefined);
+export async function start(root: HTMLElement, dataSource: DataSourceResponse | undefined): Promise<void> {
   await setSingletons({
     prometheusUrl: PROXY,
     prometheusName: dataSource?.name ?? 'Prometheus',

@@ -19,12 +19,16 @@ const { Panel } = resolveSelectors(versionedComponents, '13.2.2').Panels;
 const VIEWPORT = { width: 1440, height: 6000 };
 const FILLED_WITHIN_MS = 60_000;
 
-/** All boards; a panel that is repeated stands here once for each of the ASEs. */
-export function readBoards(ases: readonly string[]): Board[] {
+export function boardUids(): string[] {
   return readdirSync(FOLDER)
     .filter((file) => file.endsWith('.json'))
-    .sort()
-    .map((file) => boardOf(JSON.parse(readFileSync(path.join(FOLDER, file), 'utf8')) as BoardJson, ases));
+    .map((file) => path.basename(file, '.json'))
+    .sort();
+}
+
+/** One board; a panel that is repeated stands here once for each of the ASEs. */
+export function readBoard(uid: string, ases: readonly string[]): Board {
+  return boardOf(JSON.parse(readFileSync(path.join(FOLDER, `${uid}.json`), 'utf8')) as BoardJson, ases);
 }
 
 export interface BoardJson {

@@ -9,7 +9,7 @@ import { planPayments } from '../seed/plan.ts';
 import { WALLETS } from '../topology.ts';
 import { waitFor } from '../wait.ts';
 import type { Bench, BenchContext } from './bench.ts';
-import { openBrowser, openPage, readBoards, waitUntilFilled } from './boards.ts';
+import { openBrowser, openPage, readBoard, waitUntilFilled } from './boards.ts';
 import { percentile } from './statistics.ts';
 import { withTemporaryPlayground } from './temporaryPlayground.ts';
 import { visibleAfter } from './visibleAfter.ts';
@@ -96,7 +96,10 @@ async function measure(
     // A first payment fills what is empty without one, and what it warms up is not the matter here.
     await payOne(wanted.pop()!);
     await page.goto(`${dashboardsUrl}/d/payments?refresh=1s`, { waitUntil: 'commit' });
-    const board = readBoards(ases.map(({ name }) => name)).find(({ uid }) => uid === 'payments')!;
+    const board = readBoard(
+      'payments',
+      ases.map(({ name }) => name),
+    );
     await waitUntilFilled(page, board, context);
     const watches = {
       collector: watchCollector(collectorExportUrl, SENDER, signal),

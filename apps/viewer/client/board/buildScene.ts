@@ -18,6 +18,7 @@ import { BoardTimeRange } from './BoardTimeRange.ts';
 import { buildPanel } from './buildPanel.ts';
 import type { AnnotationModel, DashboardModel, GridPos, PanelModel } from './dashboardModel.ts';
 import { RepeatedPanel } from './RepeatedPanel.tsx';
+import { refreshWhileEmpty } from './refreshWhileEmpty.ts';
 import { RowRepeater } from './repeatRow.ts';
 import { retryFailedVariables } from './retryFailedVariables.ts';
 import { buildVariables, dataSourceRef } from './variables.ts';
@@ -43,6 +44,7 @@ export function buildScene(board: DashboardModel): BoardScene {
       new behaviors.CursorSync({ sync: board.graphTooltip ?? DashboardCursorSync.Off }),
       new behaviors.SceneQueryController(),
       retryFailedVariables,
+      refreshWhileEmpty,
     ],
     variableControls: [new VariableValueSelectors({}), new AnnotationControls({})],
     timeControls: [

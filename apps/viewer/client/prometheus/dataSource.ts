@@ -81,11 +81,11 @@ export class PrometheusDataSource extends DataSourceApi<PrometheusTarget> {
       minInterval || request.interval || this.interval,
       target.intervalFactor,
     );
-    const vars = { ...scopedVars, ...intervalVariables(range, step, this.interval) };
+    const vars = { ...scopedVars, ...intervalVariables(range, step, minInterval || this.interval) };
     const expr = this.#interpolate(target.expr, vars, formatForPromql);
     const legendFormat = this.#interpolate(target.legendFormat ?? '', vars);
     const named = { ...target, legendFormat };
-    const [from, to] = [range.from.valueOf(), range.to.valueOf()];
+    const [from, to] = [range.from.valueOf(), endMs(range)];
     const frames: DataFrame[] = [];
     if (target.range || !target.instant) {
       const seconds = {
@@ -101,6 +101,10 @@ export class PrometheusDataSource extends DataSourceApi<PrometheusTarget> {
     return frames;
   }
 }
+
+/** A panel that asks again between two refreshes of its board means the now of its question. */
+const endMs = ({ raw, to }: TimeRange): number =>
+  raw.to === 'now' ? Math.max(Date.now(), to.valueOf()) : to.valueOf();
 
 /** Settings as Grafana keeps them for a provisioned Prometheus. */
 export function prometheusSettings(url: string, name: string, sampleInterval: string) {

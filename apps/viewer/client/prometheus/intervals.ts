@@ -1,7 +1,7 @@
 /**
  * Step and interval variables, by the rules that Grafana documents for its Prometheus data source: the step is
- * the range divided by the points that fit, not below the sample interval; `$__rate_interval` is long enough to
- * hold at least four samples.
+ * the range divided by the points that fit, not below the smallest interval (a query's min step, else the data
+ * source's sample interval); `$__rate_interval` holds at least four of those.
  */
 import { rangeUtil, type ScopedVars, type TimeRange } from '@grafana/data';
 
@@ -21,9 +21,9 @@ export function stepMs(
 }
 
 /** `$__interval`, `$__rate_interval`, `$__range` and their variants. */
-export function intervalVariables(range: TimeRange, step: number, sampleInterval: string): ScopedVars {
-  const sampleMs = rangeUtil.intervalToMs(sampleInterval);
-  const rateMs = Math.max(step + sampleMs, 4 * sampleMs);
+export function intervalVariables(range: TimeRange, step: number, smallestInterval: string): ScopedVars {
+  const smallestMs = rangeUtil.intervalToMs(smallestInterval);
+  const rateMs = Math.max(step + smallestMs, 4 * smallestMs);
   const spanMs = range.to.valueOf() - range.from.valueOf();
   const spanSeconds = Math.round(spanMs / 1000);
   const values: Record<string, string | number> = {
