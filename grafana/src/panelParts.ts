@@ -81,8 +81,14 @@ export function draft(basics: Basics, make: () => AnyBuilder): PanelDraft {
       builder.repeat(INSTANCE_VARIABLE).repeatDirection('h').maxPerRow(maxPerLine);
     }
     if (basics.links) builder.links(basics.links);
-    return builder.build();
+    return withoutFooter(builder.build());
   };
+}
+
+/** The SDK still adds to tables an option that Grafana no longer has; `build()` hands out its own object. */
+function withoutFooter(panel: Panel): Panel {
+  const { footer: _footer, ...options } = (panel.options ?? {}) as Record<string, unknown>;
+  return { ...panel, options };
 }
 
 /** The value at the end of the time range. */

@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
 import fc from 'fast-check';
 import { downloadRelease, parseChecksums } from './download.ts';
+import { startDeafServer } from './testing/deafServer.ts';
 import { temporaryFolder } from './testing/folders.ts';
 import { type Answer, packTools, sha256, startMirror } from './testing/mirror.ts';
 import type { Release } from './toolsets.ts';
@@ -95,6 +96,11 @@ describe('a release', () => {
     await refused(t, { 'sums.txt': trickle }, /too slow, 0 KB a second/);
     const nobody = `http://127.0.0.1:${await unusedPort()}`;
     await assert.rejects(downloadRelease(RELEASE, await options(t, nobody)), /ECONNREFUSED/);
+  });
+
+  it('is given up when the server does not even take the connection', async (t) => {
+    const mirror = await startDeafServer(t);
+    await assert.rejects(downloadRelease(RELEASE, await options(t, mirror)), /sums\.txt: .*connect timeout/i);
   });
 
   it('that is no archive is a reason, not a crash', async (t) => {
