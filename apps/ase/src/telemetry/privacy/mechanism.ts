@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import { createContinual } from './continual.ts';
 import { createOff } from './off.ts';
-import type { RandomSource } from './randomSource.ts';
+import { createRafiki } from './rafiki.ts';
+import { cryptoRandom, type RandomSource } from './randomSource.ts';
+import { createUnbiased } from './unbiased.ts';
 
 /** How an amount may be treated before it is shared; docs/privacy.md says what each protects. */
 export const MECHANISMS = ['off', 'rafiki', 'unbiased', 'continual'] as const;
@@ -55,13 +58,17 @@ export function createMechanism(
   name: MechanismName,
   parameters: PrivacyParameters,
   state?: unknown,
-  _random?: RandomSource,
+  random: RandomSource = cryptoRandom(),
 ): Mechanism {
   privacyParametersSchema.parse(parameters);
   switch (name) {
     case 'off':
       return createOff(state);
-    default:
-      throw new Error(`mechanism ${name} is not built yet`);
+    case 'rafiki':
+      return createRafiki(state, random);
+    case 'unbiased':
+      return createUnbiased(parameters, state, random);
+    case 'continual':
+      return createContinual(parameters, state, random);
   }
 }

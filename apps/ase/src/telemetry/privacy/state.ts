@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { MechanismName } from './mechanism.ts';
+import { DIGITS, HALF } from './noiseTree.ts';
+import { MAX_TERMS } from './tailBound.ts';
 
 /** What was stored is no state of this mechanism. */
 export class PrivacyStateError extends Error {
@@ -28,3 +30,26 @@ export function parseState<T>(name: MechanismName, schema: z.ZodType<T>, state: 
     parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'state'}: ${message}`).join('; '),
   );
 }
+
+/** The parameters that a noise process was begun with. */
+export const savedParameters = z.strictObject({ epsilon: z.number().positive(), clipUnits: total });
+
+export const count = z.int().min(0);
+
+/** Noise of earlier parameters that is still in the total. */
+export const laplaceTerms = z.array(z.strictObject({ scale: z.number().positive(), count })).max(MAX_TERMS);
+
+/** See noiseTree.ts. */
+export const noiseTree = z.strictObject({
+  levels: z
+    .array(
+      z
+        .strictObject({ digit: z.int().min(-HALF).max(HALF), noise: z.array(integer).max(HALF) })
+        .refine(
+          ({ digit, noise }) => noise.length === Math.abs(digit),
+          'must have as much noise as its digit says',
+        ),
+    )
+    .length(DIGITS),
+  trees: z.strictObject({ count, noise: integer }),
+});
