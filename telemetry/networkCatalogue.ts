@@ -72,7 +72,7 @@ export const NETWORK_CATALOGUE = {
     buckets: [0, 5, 10, 25, 50, 75, 100, 250, 500, 750, 1000, 2500, 5000, 7500, 10_000],
     labels: ['source'],
     source: 'process',
-    help: 'Milliseconds of one attempt to send an outgoing payment over ILP.',
+    help: 'Milliseconds to send an outgoing payment over ILP: the attempt that delivered it.',
   },
   ilp_prepare_packet_processing_ms: {
     kind: 'histogram',

@@ -12,6 +12,7 @@ import { createPeerLink } from './ilp/peerLink.ts';
 import { startJob } from './jobs.ts';
 import { createLedger } from './ledger/ledger.ts';
 import { observeBooks } from './observeBooks.ts';
+import { openNetwork } from './openNetwork.ts';
 import { createIdempotency } from './openPayments/idempotency.ts';
 import { createResources } from './openPayments/resources.ts';
 import { createOpenPaymentsRouter } from './openPayments/router.ts';
@@ -30,7 +31,9 @@ import { createStreamReceiver, serverSecret } from './payments/streamReceiver.ts
 import { definePaymentTables, probeWrite } from './payments/tables.ts';
 import { createPolledRates } from './rates/ratesSource.ts';
 import type { Settings } from './settings.ts';
+import type { TelemetryError } from './telemetry/errors.ts';
 import { createHttpMetrics } from './telemetry/httpMetrics.ts';
+import { defineNetworkTables } from './telemetry/network/outbox.ts';
 import { observeNodeRuntime } from './telemetry/nodeRuntime.ts';
 import { createOperatorTelemetry } from './telemetry/operatorMetrics.ts';
 import { within } from './within.ts';
@@ -91,8 +94,10 @@ async function open(
   const ledger = createLedger({ file: join(settings.dataDir, 'ledger.sqlite') });
   onStop(() => ledger.close());
   definePaymentTables(ledger);
+  defineNetworkTables(ledger);
   await openWallets(ledger, asset, settings.wallets);
 
+  const onTelemetryError = (error: TelemetryError) => log.warn({ code: error.code }, error.message);
   const telemetry = createOperatorTelemetry({
     aseName: settings.name,
     endpoint: settings.otlpEndpoint,
@@ -100,7 +105,7 @@ async function open(
     ledgerTotals: ledger.totals(),
     assets: [asset.assetCode],
     peerIds: settings.peers.map(({ id }) => id),
-    onError: (error) => log.warn({ code: error.code }, error.message),
+    onError: onTelemetryError,
   });
   const { metrics } = telemetry;
   onStop(() => within(STOP_BOUND_MS, telemetry.shutdown()));
@@ -118,6 +123,17 @@ async function open(
   });
   onStop(() => rates.stop());
   await rates.start();
+
+  const opened = openNetwork({
+    settings: settings.network,
+    ledger,
+    rates,
+    metrics,
+    log,
+    onError: onTelemetryError,
+  });
+  onStop(() => opened?.close());
+  const network = opened?.network;
 
   const incomingPayments = createIncomingPayments({ ledger, asset, metrics });
   const receiver = createStreamReceiver({
@@ -138,6 +154,7 @@ async function open(
     rates,
     receiver,
     metrics,
+    network,
     log,
   });
   onStop(() => connector.close());
@@ -170,8 +187,21 @@ async function open(
     plugin: pluginFor('quote'),
     metrics,
   });
-  const outgoingPayments = createOutgoingPayments({ ledger, asset, feeAccount: feesAccount(asset), metrics });
-  const worker = createOutgoingWorker({ ledger, payments: outgoingPayments, receivers, pluginFor, log });
+  const outgoingPayments = createOutgoingPayments({
+    ledger,
+    asset,
+    feeAccount: feesAccount(asset),
+    metrics,
+    network,
+  });
+  const worker = createOutgoingWorker({
+    ledger,
+    payments: outgoingPayments,
+    receivers,
+    pluginFor,
+    onSent: network?.recordPayTime,
+    log,
+  });
   onStop(() => worker.stop(STOP_BOUND_MS));
   worker.start();
 
@@ -224,6 +254,7 @@ async function open(
       eventsBetween: (fromMs, toMs) => eventsBetween(ledger, fromMs, toMs),
       reportPeers: () => reportPeers(settings.peers, ledger),
       trafficLease: createTrafficLease(),
+      network: network ?? { enabled: false, network: settings.network.network },
     }),
     readiness: createReadiness({
       ledger: async () => void (await probeWrite(ledger)),

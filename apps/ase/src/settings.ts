@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isValidIlpAddress } from 'ilp-packet';
 import { z } from 'zod';
+import { type NetworkSettings, networkSettings, networkVariables } from './telemetry/network/settings.ts';
 
 /** Everything an ASE can be told from outside, read once in main.ts. */
 export interface Settings {
@@ -30,6 +31,7 @@ export interface Settings {
   /** Empty: no export. */
   otlpEndpoint: string;
   otlpExportIntervalMs: number;
+  network: NetworkSettings;
   logLevel: string;
 }
 
@@ -103,6 +105,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     receiverRoutes: values.ASE_RECEIVER_ROUTES,
     otlpEndpoint: values.ASE_OTLP_ENDPOINT,
     otlpExportIntervalMs: values.ASE_OTLP_EXPORT_INTERVAL_MS,
+    network: networkSettings(values, { name, peers }),
     logLevel: values.ASE_LOG_LEVEL,
   };
 }
@@ -223,6 +226,7 @@ const environment = z.object({
     .default('')
     .refine((text) => text === '' || isHttpUrl(text), 'must be an http:// URL, or empty for no export'),
   ASE_OTLP_EXPORT_INTERVAL_MS: z.string().default('1000').pipe(wholeNumber(50, 3_600_000)),
+  ...networkVariables,
   ASE_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
       error: 'must be fatal, error, warn, info, debug, trace or silent',

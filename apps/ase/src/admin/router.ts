@@ -1,8 +1,11 @@
 import { Router } from 'express';
 import { z } from 'zod';
-import { methodNotAllowed } from '../openPayments/errors.ts';
+import { ApiError, methodNotAllowed } from '../openPayments/errors.ts';
 import { parse } from '../openPayments/validation.ts';
 import type { EventWindow } from '../payments/events.ts';
+import type { NetworkTelemetry } from '../telemetry/network/network.ts';
+import type { NetworkReport } from '../telemetry/network/report.ts';
+import { MECHANISMS } from '../telemetry/privacy/mechanism.ts';
 import { requireBearer } from './bearer.ts';
 import type { LedgerReport } from './ledgerReport.ts';
 import { MAX_PAUSE_MS, type TrafficLease } from './trafficLease.ts';
@@ -13,11 +16,13 @@ export interface AdminContext {
   eventsBetween: (fromMs: number, toMs: number) => EventWindow;
   reportPeers: () => object[];
   trafficLease: TrafficLease;
+  /** Network telemetry, or what there is to say when it is off. */
+  network: NetworkTelemetry | Extract<NetworkReport, { enabled: false }>;
 }
 
 /** The operator's own view: exact books, peers, and the switch for background traffic. Mounted at /admin. */
 export function createAdminRouter(context: AdminContext): Router {
-  const { trafficLease } = context;
+  const { trafficLease, network } = context;
   const router = Router({ caseSensitive: true, strict: true });
   router.use(requireBearer(context.adminToken));
   router
@@ -45,6 +50,26 @@ export function createAdminRouter(context: AdminContext): Router {
     })
     .all(methodNotAllowed('GET', 'PUT'));
   router
+    .route('/network')
+    .get((_request, response) => {
+      response.json('report' in network ? network.report() : network);
+    })
+    .all(methodNotAllowed('GET'));
+  router
+    .route('/privacy')
+    .get((_request, response) => {
+      response.json('report' in network ? network.reportPrivacy() : network);
+    })
+    .put(async (request, response) => {
+      const change = parse(privacyBody, request.body);
+      if (!('report' in network)) {
+        throw new ApiError(409, 'telemetry_off', 'Network telemetry is off here: there is nothing to choose');
+      }
+      await network.choose(change);
+      response.json(network.reportPrivacy());
+    })
+    .all(methodNotAllowed('GET', 'PUT'));
+  router
     .route('/peers')
     .get((_request, response) => {
       response.json({ peers: context.reportPeers() });
@@ -60,6 +85,16 @@ const timeMs = z
 const windowQuery = z
   .strictObject({ from: timeMs, to: timeMs })
   .refine(({ from, to }) => from <= to, { path: ['to'], error: 'must not be before from' });
+const EPSILON_REASON = 'must be a number from 0.001 to 100, with at most three digits after the point';
+const privacyBody = z.strictObject({
+  mechanism: z.enum(MECHANISMS, { error: `must be ${MECHANISMS.join(', ')}` }).optional(),
+  epsilon: z
+    .number({ error: EPSILON_REASON })
+    .min(0.001, EPSILON_REASON)
+    .max(100, EPSILON_REASON)
+    .refine((epsilon) => Math.round(epsilon * 1000) / 1000 === epsilon, EPSILON_REASON)
+    .optional(),
+});
 const pauseBody = z.strictObject({
   pauseForMs: z
     .int('must be a whole number')

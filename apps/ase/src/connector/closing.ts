@@ -20,6 +20,7 @@ export interface Closing {
 /** What still has to go into the totals, from packets that ended while the ledger took nothing. */
 interface Owed {
   totals: TotalIncrement[];
+  noteEnd?(tx: LedgerTx): void;
   markWritten(): void;
 }
 const MAX_OWED = 10_000;
@@ -36,8 +37,9 @@ export function createClosing({ ledger, store, ilpAddress, wait, log }: ClosingO
     try {
       await ledger.commit((tx) => {
         work(tx);
-        for (const { totals } of all) {
+        for (const { totals, noteEnd } of all) {
           for (const total of totals) tx.addTotal(total);
+          noteEnd?.(tx);
           if (totals.some(({ quantity }) => quantity === 'connector_errors_total')) store.keepErrorTime(tx);
         }
       });
@@ -62,8 +64,7 @@ export function createClosing({ ledger, store, ilpAddress, wait, log }: ClosingO
     let reply = given;
     for (let delayMs = RETRY_MS.first; ; delayMs = Math.min(delayMs * 2, RETRY_MS.most)) {
       try {
-        const end = { totals: packetTotals(packet, reply), markWritten: packet.record.markWritten };
-        await commit(end, (tx) => {
+        await commit(endOf(packet, reply), (tx) => {
           endTransfer(tx, store, transfer, isFulfill(reply));
           keepReply(tx, store, packet, reply);
         });
@@ -98,10 +99,9 @@ export function createClosing({ ledger, store, ilpAddress, wait, log }: ClosingO
 
   return {
     async close(packet, reply) {
-      const { transfer, markWritten } = packet.record;
+      const { transfer } = packet.record;
       if (!transfer) {
-        const end = { totals: packetTotals(packet, reply), markWritten };
-        await commitTotals(end, (tx) => keepReply(tx, store, packet, reply));
+        await commitTotals(endOf(packet, reply), (tx) => keepReply(tx, store, packet, reply));
         return reply;
       }
       const closed = await closeTransfer(packet, transfer, reply);
@@ -119,6 +119,15 @@ interface ClosingOptions {
   ilpAddress: string;
   wait: Wait;
   log: Log;
+}
+
+function endOf(packet: Packet, reply: IlpReply): Owed {
+  const { noteEnd, markWritten } = packet.record;
+  return {
+    totals: packetTotals(packet, reply),
+    markWritten,
+    ...(noteEnd && { noteEnd: (tx: LedgerTx) => noteEnd(tx, reply) }),
+  };
 }
 
 function endTransfer(tx: LedgerTx, store: PacketStore, transfer: PacketTransfer, isFulfilled: boolean): void {

@@ -19,6 +19,7 @@ import { fulfillmentCheck } from './steps/fulfillmentCheck.ts';
 import { idempotency, type Refuse } from './steps/idempotency.ts';
 import { ildcp } from './steps/ildcp.ts';
 import { maxPacketAmount } from './steps/maxPacketAmount.ts';
+import { networkTelemetry, type PacketNetwork } from './steps/networkTelemetry.ts';
 import { rateLimit } from './steps/rateLimit.ts';
 import { routeOut } from './steps/routeOut.ts';
 import { telemetry } from './steps/telemetry.ts';
@@ -47,6 +48,8 @@ export interface ConnectorOptions {
   rates: RatesSource;
   receiver: LocalReceiver;
   metrics: Metrics;
+  /** Left out: the network is told nothing. */
+  network?: PacketNetwork | undefined;
   log: Log;
   now?: () => number;
   limits?: Partial<Limits>;
@@ -72,7 +75,7 @@ const CLOSE_GRACE_MS = 1_000;
 
 /** The ILP connector of an ASE. Call recover() before anything else. */
 export function createConnector(options: ConnectorOptions): RunningConnector {
-  const { ilpAddress, ledger, rates, receiver, links, log, now = Date.now } = options;
+  const { ilpAddress, ledger, rates, receiver, links, network, log, now = Date.now } = options;
   const limits = { ...LIMITS, ...options.limits };
   const peers = new Map(options.peers.map((peer) => [peer.id, peer]));
   const routeTo = createRoutes(options.peers);
@@ -94,6 +97,7 @@ export function createConnector(options: ConnectorOptions): RunningConnector {
   const watched: Step[] = [
     timing({ metrics, inFlight }),
     telemetry({ metrics }),
+    ...(network ? [networkTelemetry({ network })] : []),
     errorHandling({ ilpAddress, closing, log }),
   ];
   const refuse: Refuse = (packet, error) =>

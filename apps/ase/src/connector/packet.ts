@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IlpPrepare, IlpReply } from 'ilp-packet';
 import type { ConnectorErrorType } from '../../../../telemetry/catalogue.ts';
+import type { LedgerTx } from '../ledger/types.ts';
 import type { LocalDestination, PacketSource, Peer } from './types.ts';
 
 /** One packet on its way through the steps. A step that changes something passes a changed copy on. */
@@ -31,6 +32,8 @@ interface PacketRecord {
   transfer?: PacketTransfer;
   /** Set when this connector itself refused or failed the packet. */
   errorType?: ConnectorErrorType;
+  /** What an onlooker has to note in the commit that ends the packet; it fails only as the commit itself would. */
+  noteEnd?: (tx: LedgerTx, reply: IlpReply) => void;
   /** Resolves when the end of the packet is on disk; it may stay open when the ledger refuses it for good. */
   readonly written: Promise<void>;
   markWritten(): void;

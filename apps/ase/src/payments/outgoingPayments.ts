@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AssetRef } from '../connector/types.ts';
 import type { AccountId, Ledger, LedgerTx } from '../ledger/types.ts';
+import type { NetworkTelemetry } from '../telemetry/network/network.ts';
 import type { OperatorMetrics } from '../telemetry/operatorMetrics.ts';
 import { PaymentsError } from './errors.ts';
 import { bookEvent, countEvent, type PaymentEvent } from './events.ts';
@@ -38,8 +39,10 @@ export function createOutgoingPayments(options: {
   asset: AssetRef;
   feeAccount: AccountId;
   metrics: OperatorMetrics;
+  /** Left out: the network is told nothing. */
+  network?: Pick<NetworkTelemetry, 'noteTransaction'> | undefined;
 }) {
-  const { ledger, asset, feeAccount, metrics } = options;
+  const { ledger, asset, feeAccount, metrics, network } = options;
 
   function toPayment(row: Row): OutgoingPayment {
     const quote = readQuote(ledger.read, row.quote_id);
@@ -220,6 +223,7 @@ export function createOutgoingPayments(options: {
           units: sentUnits,
         };
         bookEvent(tx, ended);
+        if (sentUnits > 0n) network?.noteTransaction(tx, { asset, feeUnits });
         return { ended, seconds: Math.max(0, atMs - payment.createdAtMs) / 1000 };
       });
       countEvent(metrics, event.ended);

@@ -24,6 +24,8 @@ export interface OutgoingWorkerOptions {
   payments: OutgoingPayments;
   receivers: Receivers;
   pluginFor: (paymentId: string) => Plugin;
+  /** Told how long it took to send a payment, in milliseconds. */
+  onSent?: ((milliseconds: number) => void) | undefined;
   log: Log;
   concurrency?: number;
   /** Delay before attempt n + 1, by n. */
@@ -177,13 +179,17 @@ async function attempt(options: OutgoingWorkerOptions, payment: OutgoingPayment)
   const maxSourceUnits = account.balanceUnits - payment.quote.feeUnits + roundingReserve(payment);
   if (maxSourceUnits <= 0n) return { kind: 'failed', reason: 'All was sent and too little arrived' };
 
+  const startedMs = performance.now();
   const result = await sendByStream(options.pluginFor(payment.id), {
     receiver,
     path: payment.quote.path,
     maxSourceUnits,
     deliverUnits,
   });
-  if (result.delivered) return { kind: 'completed' };
+  if (result.delivered) {
+    options.onSent?.(performance.now() - startedMs);
+    return { kind: 'completed' };
+  }
   return { kind: result.isFinal ? 'failed' : 'retry', reason: result.reason };
 }
 

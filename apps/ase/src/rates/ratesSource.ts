@@ -32,6 +32,10 @@ export interface PolledRatesOptions {
   nowMs?: () => number;
   /** Told when polling starts to fail and when it recovers, not at every try. */
   onChange?: (problem: string | undefined) => void;
+  /** A failed fetch is tried again after this. */
+  retryMs?: number;
+  /** Reads an answer; the playground's own form when left out. Throws when it is not valid. */
+  parse?: (body: string) => RateTable;
 }
 
 const FETCH_TIMEOUT_MS = 3_000;
@@ -41,7 +45,7 @@ const RETRY_MS = 500;
 
 /** Rates from a rates service; exact, and refused rather than guessed when they are missing or too old. */
 export function createPolledRates(options: PolledRatesOptions): PolledRates {
-  const nowMs = options.nowMs ?? Date.now;
+  const { nowMs = Date.now, retryMs = RETRY_MS, parse = parseRates } = options;
   const client = createBoundedClient({ timeoutMs: FETCH_TIMEOUT_MS, maxBytes: MAX_BODY_BYTES });
   let rates: RateTable | undefined;
   let fetchedAtMs = 0;
@@ -52,7 +56,7 @@ export function createPolledRates(options: PolledRatesOptions): PolledRates {
   async function poll(): Promise<void> {
     const before = problem;
     try {
-      rates = await fetchRates(client, options.url);
+      rates = parse(await fetchBody(client, options.url));
       fetchedAtMs = nowMs();
       problem = undefined;
     } catch (error) {
@@ -60,7 +64,7 @@ export function createPolledRates(options: PolledRatesOptions): PolledRates {
     }
     if ((before === undefined) !== (problem === undefined)) options.onChange?.(problem);
     if (stopped) return;
-    timer = setTimeout(poll, problem === undefined ? options.pollMs : Math.min(RETRY_MS, options.pollMs));
+    timer = setTimeout(poll, problem === undefined ? options.pollMs : Math.min(retryMs, options.pollMs));
     timer.unref();
   }
 
@@ -122,7 +126,8 @@ export function createPolledRates(options: PolledRatesOptions): PolledRates {
   };
 }
 
-type RateTable = Map<string, Map<string, Fraction>>;
+/** What one whole unit of a currency costs in another: by the one and then by the other. */
+export type RateTable = Map<string, Map<string, Fraction>>;
 
 const decimal = z.string().transform((text, context): Fraction => {
   const fraction = parseDecimal(text);
@@ -132,12 +137,16 @@ const decimal = z.string().transform((text, context): Fraction => {
 });
 const answer = z.object({ date: z.iso.date(), rates: z.record(z.string(), z.record(z.string(), decimal)) });
 
-async function fetchRates(client: BoundedClient, url: string): Promise<RateTable> {
-  const { status, body } = await client.get(url);
-  if (status !== 200) throw new Error(`answered ${status}`);
+function parseRates(body: string): RateTable {
   const parsed = answer.safeParse(JSON.parse(body));
   if (!parsed.success) throw new Error(`answer is not valid: ${z.prettifyError(parsed.error)}`);
   return new Map(
     Object.entries(parsed.data.rates).map(([from, row]) => [from, new Map(Object.entries(row))]),
   );
+}
+
+async function fetchBody(client: BoundedClient, url: string): Promise<string> {
+  const { status, body } = await client.get(url);
+  if (status !== 200) throw new Error(`answered ${status}`);
+  return body;
 }

@@ -8,7 +8,11 @@ export type TelemetryErrorCode =
   /** A gauge's reader threw. */
   | 'observer_failed'
   /** The collector does not take our metrics; totals wait and arrive with the next export that works. */
-  | 'export_failed';
+  | 'export_failed'
+  /** Network telemetry: what happened could not be taken through the privacy mechanisms; it waits for the next time. */
+  | 'network_release_failed'
+  /** Network telemetry: so much waits that nothing more is taken; what happens now will be missing. */
+  | 'network_outbox_full';
 
 /** Something is wrong with telemetry. It is reported, never thrown into a payment. */
 export class TelemetryError extends Error {

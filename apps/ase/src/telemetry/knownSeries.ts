@@ -9,15 +9,19 @@ import {
   PAYMENT_OUTCOMES,
 } from '../../../../telemetry/catalogue.ts';
 import type { Total } from '../ledger/types.ts';
+import { MECHANISMS } from './privacy/mechanism.ts';
 
 /** The ledger counters that must stand at 0 before their first event, so that no first increase is lost. */
 export function zeroTotals(assets: readonly string[], peerIds: readonly string[]): Total[] {
   return [
     ...PACKET_OUTCOMES.map((labels) => zero('ilp_packets_processed_total', labels)),
     ...CONNECTOR_ERRORS.map((labels) => zero('connector_errors_total', labels)),
+    zero('network_amount_true_units_total', {}),
+    ...MECHANISMS.map((mechanism) => zero('network_amount_published_units_total', { mechanism })),
     ...assets.flatMap((asset) => [
       ...PAYMENT_OUTCOMES.map((outcome) => zero('payments_total', { ...outcome, asset })),
       ...DIRECTIONS.map((direction) => zero('payment_amount_units_total', { direction, asset })),
+      zero('network_telemetry_unconverted_total', { asset }),
     ]),
     ...peerIds.flatMap((peer_id) => [
       zero('account_credits_total', { peer_id }),

@@ -1,0 +1,82 @@
+import { MetricReader } from '@opentelemetry/sdk-metrics';
+import type { TelemetryErrorListener } from '../errors.ts';
+import { CollectorExporter } from '../exporter.ts';
+
+/** How one collector is doing. */
+export interface CollectorHealth {
+  url: string;
+  /** Undefined before the first export has ended. */
+  ok: boolean | undefined;
+}
+
+const FIRST_RETRY_MS = 500;
+const MAX_TIMEOUT_MS = 10_000;
+
+/**
+ * Sends everything to one collector when it is told to, and tries again soon after a failure. Totals are cumulative,
+ * so nothing is queued: a collector that was away gets the newest ones. While one export is under way another is not
+ * begun; a collector that never answers holds up nobody and costs one connection.
+ */
+export class CollectorReader extends MetricReader {
+  readonly #url: string;
+  readonly #exporter: CollectorExporter;
+  readonly #intervalMs: number;
+  #retryMs = FIRST_RETRY_MS;
+  #retry: NodeJS.Timeout | undefined;
+  #underWay: Promise<void> | undefined;
+  #ok: boolean | undefined;
+  #stopped = false;
+
+  constructor(options: { url: string; intervalMs: number; onError: TelemetryErrorListener }) {
+    super();
+    this.#url = options.url;
+    this.#intervalMs = options.intervalMs;
+    this.#exporter = new CollectorExporter({
+      endpoint: options.url,
+      timeoutMs: Math.min(options.intervalMs, MAX_TIMEOUT_MS),
+      onError: options.onError,
+    });
+  }
+
+  get health(): CollectorHealth {
+    return { url: this.#url, ok: this.#ok };
+  }
+
+  /** Resolves when the collector has answered or its time is over; never rejects. */
+  send(): Promise<void> {
+    clearTimeout(this.#retry);
+    this.#underWay ??= this.#sendOnce().finally(() => {
+      this.#underWay = undefined;
+    });
+    return this.#underWay;
+  }
+
+  async #sendOnce(): Promise<void> {
+    this.#ok = await this.#export().catch(() => false);
+    if (this.#ok) {
+      this.#retryMs = FIRST_RETRY_MS;
+    } else if (!this.#stopped && this.#retryMs < this.#intervalMs) {
+      this.#retry = setTimeout(() => void this.send(), this.#retryMs);
+      this.#retry.unref();
+      this.#retryMs *= 2;
+    }
+  }
+
+  async #export(): Promise<boolean> {
+    const { resourceMetrics } = await this.collect();
+    return new Promise((resolve) =>
+      this.#exporter.export(resourceMetrics, ({ error }) => resolve(error === undefined)),
+    );
+  }
+
+  protected override async onForceFlush(): Promise<void> {
+    await this.#underWay;
+    await this.send();
+  }
+
+  protected override async onShutdown(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#retry);
+    await this.#exporter.shutdown();
+  }
+}
