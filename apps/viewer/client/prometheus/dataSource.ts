@@ -42,8 +42,10 @@ export class PrometheusDataSource extends DataSourceApi<PrometheusTarget> {
   override query(request: DataQueryRequest<PrometheusTarget>): Observable<DataQueryResponse> {
     return new Observable((subscriber) => {
       const abort = new AbortController();
+      // One time for all of a panel's queries: tables are joined on it.
+      const to = endMs(request.range);
       const targets = request.targets.filter((target) => !target.hide && target.expr);
-      Promise.all(targets.map((target) => this.#run(target, request, abort.signal))).then(
+      Promise.all(targets.map((target) => this.#run(target, request, to, abort.signal))).then(
         (frames) => {
           subscriber.next({ data: nameTableValues(frames.flat(), targets) });
           subscriber.complete();
@@ -71,6 +73,7 @@ export class PrometheusDataSource extends DataSourceApi<PrometheusTarget> {
   async #run(
     target: PrometheusTarget,
     request: DataQueryRequest<PrometheusTarget>,
+    to: number,
     signal: AbortSignal,
   ): Promise<DataFrame[]> {
     const { range, scopedVars } = request;
@@ -85,7 +88,7 @@ export class PrometheusDataSource extends DataSourceApi<PrometheusTarget> {
     const expr = this.#interpolate(target.expr, vars, formatForPromql);
     const legendFormat = this.#interpolate(target.legendFormat ?? '', vars);
     const named = { ...target, legendFormat };
-    const [from, to] = [range.from.valueOf(), endMs(range)];
+    const from = range.from.valueOf();
     const frames: DataFrame[] = [];
     if (target.range || !target.instant) {
       const seconds = {
