@@ -40,7 +40,7 @@ export function createOutgoingPayments(options: {
   feeAccount: AccountId;
   metrics: OperatorMetrics;
   /** Left out: the network is told nothing. */
-  network?: Pick<NetworkTelemetry, 'noteTransaction'> | undefined;
+  network?: Pick<NetworkTelemetry, 'noteTransaction' | 'countTransaction'> | undefined;
 }) {
   const { ledger, asset, feeAccount, metrics, network } = options;
 
@@ -224,9 +224,10 @@ export function createOutgoingPayments(options: {
         };
         bookEvent(tx, ended);
         if (sentUnits > 0n) network?.noteTransaction(tx, { asset, feeUnits });
-        return { ended, seconds: Math.max(0, atMs - payment.createdAtMs) / 1000 };
+        return { ended, feeUnits, seconds: Math.max(0, atMs - payment.createdAtMs) / 1000 };
       });
       countEvent(metrics, event.ended);
+      if (event.ended.units > 0n) network?.countTransaction({ asset, feeUnits: event.feeUnits });
       metrics.record('payment_duration_seconds', { direction: 'outgoing' }, event.seconds);
     },
   };

@@ -1,9 +1,8 @@
 import { type IlpReply, isFulfill } from 'ilp-packet';
-import type { LedgerTx } from '../../ledger/types.ts';
 import type { NetworkTelemetry } from '../../telemetry/network/network.ts';
 import type { Packet, Step } from '../packet.ts';
 
-export type PacketNetwork = Pick<NetworkTelemetry, 'notePacket' | 'recordPacketTime'>;
+export type PacketNetwork = Pick<NetworkTelemetry, 'notePacket' | 'countPacket' | 'recordPacketTime'>;
 
 /**
  * Tells the network of packets that this ASE sends for its own customers, and of no others: what it forwards or
@@ -14,21 +13,24 @@ export function networkTelemetry({ network }: { network: PacketNetwork }): Step 
   return async (packet, next) => {
     if (!isSent(packet)) return next(packet);
     const startedMs = performance.now();
-    packet.record.noteEnd = (tx, reply) => noteEnd(network, packet, tx, reply);
-    try {
-      return await next(packet);
-    } finally {
-      network.recordPacketTime(performance.now() - startedMs);
-    }
+    packet.record.noteEnd = (tx, reply) => network.notePacket(tx, sentPacket(packet, reply));
+    const reply = await next(packet);
+    network.recordPacketTime(performance.now() - startedMs);
+    // Not awaited: the reply never waits for telemetry.
+    void packet.record.written.then(() => network.countPacket(sentPacket(packet, reply)));
+    return reply;
   };
 }
 
 const isSent = ({ source, record, prepare }: Packet): boolean =>
   source.peerId === undefined && !record.isUnfulfillable && prepare.amount !== '0';
 
-function noteEnd(network: PacketNetwork, { source, record }: Packet, tx: LedgerTx, reply: IlpReply): void {
-  // What left the sender, in its asset: the amount in the Prepare itself is already in the next one's asset when the
-  // packet is taken up again after a crash.
-  const sentUnits = record.transfer?.sourceUnits ?? 0n;
-  network.notePacket(tx, { asset: source, sentUnits, isFulfilled: isFulfill(reply) });
-}
+/**
+ * What left the sender, in its asset. The Prepare does not say: once a packet is taken up again after a crash, its
+ * amount is what goes out to the next one, in that one's asset.
+ */
+const sentPacket = ({ source, record }: Packet, reply: IlpReply) => ({
+  asset: source,
+  sentUnits: record.transfer?.sourceUnits ?? 0n,
+  isFulfilled: isFulfill(reply),
+});

@@ -56,7 +56,7 @@ test('the sender alone tells: its packets, its payment, its amount in dollars; w
   const there = await collector();
   const ases = await network(2, { OPEN_TELEMETRY_COLLECTOR_URLS: there.url });
   const { sentUnits, feeUnits } = await pay(ases, 'cloud-nine', 'happy-life', 35_000n);
-  const { exact, published, bounds } = await settled(ases, 'cloud-nine');
+  const { exact, counted, published, bounds } = await settled(ases, 'cloud-nine');
   const packets = exact.packet_count_fulfill_total;
   assert.ok(Number(packets) >= 4, 'a packet is at most 100 dollars');
   assert.deepEqual(exact, {
@@ -69,6 +69,7 @@ test('the sender alone tells: its packets, its payment, its amount in dollars; w
     transaction_fee_amounts_total: `${feeUnits * 100n}`,
   });
   assert.deepEqual(published, exact);
+  assert.deepEqual(counted, exact);
   assert.ok(Object.values(bounds).every((bound) => bound === '0'));
   for (const other of ['global-bank', 'happy-life']) {
     assert.ok(
@@ -232,12 +233,13 @@ test('kill -9 in mid-traffic: exact and published totals go on, nothing is lost,
     }),
   );
   await killing;
-  const { exact, published } = await settled(ases, 'cloud-nine');
+  const { exact, counted, published } = await settled(ases, 'cloud-nine');
   const sum = (of: 'sentUnits' | 'feeUnits') => ends.reduce((total, end) => total + end[of], 0n);
   assert.equal(exact.transactions_total, '12');
   assert.equal(exact.transactions_amount_total, `${sum('sentUnits') * 100n}`);
   assert.equal(exact.transaction_fee_amounts_total, `${sum('feeUnits') * 100n}`);
   assert.equal(published.transactions_total, '12');
+  assert.deepEqual(counted, exact);
 
   const { body } = await ases.request('cloud-nine', 'GET', '/admin/privacy', ADMIN);
   const off = body.mechanisms.find(({ name }: { name: string }) => name === 'off');

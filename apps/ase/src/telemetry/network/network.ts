@@ -6,7 +6,7 @@ import type { OperatorMetrics } from '../operatorMetrics.ts';
 import type { MechanismName } from '../privacy/mechanism.ts';
 import { toBaseUnits } from './baseCurrency.ts';
 import { countRelease, observePrivacy } from './observePrivacy.ts';
-import { addSums, note, waiting, waitingSums } from './outbox.ts';
+import { addSums, note, type Sums, waiting, waitingSums } from './outbox.ts';
 import { createNetworkProvider } from './provider.ts';
 import { createReleases } from './releases.ts';
 import {
@@ -20,12 +20,27 @@ import {
 import type { NetworkSettings } from './settings.ts';
 import { createTrouble } from './trouble.ts';
 
-/** What an ASE tells its network of, and how it is told of it. */
+/** A packet of an own outgoing payment that has ended; the amount is what left the sender, in the sender's asset. */
+interface SentPacket {
+  asset: AssetRef;
+  sentUnits: bigint;
+  isFulfilled: boolean;
+}
+/** An outgoing payment that has ended and of which something was sent. */
+interface EndedPayment {
+  asset: AssetRef;
+  feeUnits: bigint;
+}
+
+/**
+ * What an ASE tells its network of, and how it is told of it. Everything is told twice: `note…` in the very commit in
+ * which it happens, which is what goes out, and `count…` after that commit, which is what the books are compared with.
+ */
 export interface NetworkTelemetry {
-  /** In the commit that ends a packet of an own outgoing payment; never throws for a reason of telemetry. */
-  notePacket(tx: LedgerTx, packet: { asset: AssetRef; sentUnits: bigint; isFulfilled: boolean }): void;
-  /** In the commit that ends an outgoing payment of which something arrived. */
-  noteTransaction(tx: LedgerTx, payment: { asset: AssetRef; feeUnits: bigint }): void;
+  notePacket(tx: LedgerTx, packet: SentPacket): void;
+  countPacket(packet: SentPacket): void;
+  noteTransaction(tx: LedgerTx, payment: EndedPayment): void;
+  countTransaction(payment: EndedPayment): void;
   recordPayTime(milliseconds: number): void;
   recordPacketTime(milliseconds: number): void;
   /** Ends an export interval: releases what happened, and begins to send it. */
@@ -52,6 +67,7 @@ export function createNetworkTelemetry(options: {
   const { settings, ledger, rates, metrics, onError } = options;
   const trouble = createTrouble(onError);
   let rows = waiting(ledger);
+  const toUnits = (asset: AssetRef, units: bigint) => toBaseUnits(rates, asset, units);
   const releases = createReleases({
     ledger,
     privacy: settings.privacy,
@@ -60,6 +76,8 @@ export function createNetworkTelemetry(options: {
   let published: Record<NetworkCounter, bigint> = publishedTotals(releases.state);
   const provider = createNetworkProvider({ settings, published: () => published, onError });
   observePrivacy(metrics, releases);
+  const exact = (): Sums => addSums(releases.state.sums, waitingSums(ledger));
+  const counted = exact();
 
   /** False when so much waits that nothing more is taken: a release has failed for hours. */
   function hasRoom(): boolean {
@@ -73,12 +91,25 @@ export function createNetworkTelemetry(options: {
     notePacket(tx, { asset, sentUnits, isFulfilled }) {
       if (!hasRoom()) return;
       if (!isFulfilled) note(tx, { kind: 'reject' });
-      else note(tx, { kind: 'fulfill', units: toBaseUnits(rates, asset, sentUnits), asset: asset.assetCode });
+      else note(tx, { kind: 'fulfill', units: toUnits(asset, sentUnits), asset: asset.assetCode });
+    },
+
+    countPacket({ asset, sentUnits, isFulfilled }) {
+      if (!isFulfilled) counted.rejected += 1n;
+      else {
+        counted.fulfilled += 1n;
+        counted.amountUnits += toUnits(asset, sentUnits) ?? 0n;
+      }
     },
 
     noteTransaction(tx, { asset, feeUnits }) {
       if (!hasRoom()) return;
-      note(tx, { kind: 'transaction', units: toBaseUnits(rates, asset, feeUnits), asset: asset.assetCode });
+      note(tx, { kind: 'transaction', units: toUnits(asset, feeUnits), asset: asset.assetCode });
+    },
+
+    countTransaction({ asset, feeUnits }) {
+      counted.transactions += 1n;
+      counted.feeUnits += toUnits(asset, feeUnits) ?? 0n;
     },
 
     recordPayTime: provider.recordPayTime,
@@ -110,7 +141,8 @@ export function createNetworkTelemetry(options: {
 
     report: () =>
       reportNetwork(settings, releases, {
-        exact: exactTotals(addSums(releases.state.sums, waitingSums(ledger))),
+        exact: exactTotals(exact()),
+        counted: exactTotals(counted),
         published,
         waiting: waiting(ledger),
         collectors: provider.collectors(),

@@ -24,6 +24,8 @@ export type NetworkReport =
       exportIntervalMs: number;
       /** By the ledger, up to this moment. */
       exact: TotalsJson;
+      /** The same by the ASE's own count, which shares no code with the ledger's: the two are compared. */
+      counted: TotalsJson;
       /** What the network is told, as of the last release. */
       published: TotalsJson;
       /** |published - exact| stays below it once nothing waits; null where no bound can be given. */
@@ -87,6 +89,7 @@ export function reportNetwork(
   releases: Releases,
   now: {
     exact: Totals;
+    counted: Totals;
     published: Totals;
     waiting: number;
     collectors: CollectorHealth[];
@@ -104,6 +107,7 @@ export function reportNetwork(
     epsilon,
     exportIntervalMs: settings.exportIntervalMs,
     exact: asText(now.exact),
+    counted: asText(now.counted),
     published: asText(now.published),
     bounds: {
       transactions_total: '0',
