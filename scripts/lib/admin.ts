@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { MECHANISMS, type MechanismName } from '../../apps/ase/src/telemetry/privacy/mechanism.ts';
+import { NETWORK_COUNTERS, NETWORKS, type NetworkCounter } from '../../telemetry/networkCatalogue.ts';
 import { firstLine, request } from './http.ts';
 
 const ROW = z.object({ quantity: z.string(), labels: z.record(z.string(), z.string()), value: z.string() });
@@ -12,8 +14,63 @@ const LEDGER = z.object({
 const WINDOW = z.object({ rows: z.array(ROW) });
 const TRAFFIC = z.object({ pausedUntilMs: z.number() });
 
+const NETWORK = z.enum(NETWORKS);
+const OFF = z.object({ enabled: z.literal(false), network: NETWORK });
+const UNITS = z.string().regex(/^-?\d+$/);
+/** Something for each counter that goes to the network. */
+const perCounter = <S extends z.ZodType>(shape: S) =>
+  z.object(Object.fromEntries(NETWORK_COUNTERS.map((name) => [name, shape])) as Record<NetworkCounter, S>);
+const NETWORK_REPORT = z.discriminatedUnion('enabled', [
+  OFF,
+  z.object({
+    enabled: z.literal(true),
+    network: NETWORK,
+    instance: z.string(),
+    mechanism: z.enum(MECHANISMS),
+    epsilon: z.number(),
+    exportIntervalMs: z.number(),
+    exact: perCounter(UNITS),
+    counted: perCounter(UNITS),
+    published: perCounter(UNITS),
+    bounds: perCounter(UNITS.nullable()),
+    waiting: z.number(),
+    collectors: z.array(z.object({ url: z.string(), ok: z.boolean().optional() })),
+    problem: z.string().nullable(),
+  }),
+]);
+const PRIVACY = z.discriminatedUnion('enabled', [
+  OFF,
+  z.object({
+    enabled: z.literal(true),
+    network: NETWORK,
+    mechanism: z.enum(MECHANISMS),
+    epsilon: z.number(),
+    clipUnits: UNITS,
+    trueUnits: UNITS,
+    sentUnits: UNITS,
+    mechanisms: z.array(
+      z.object({
+        name: z.enum(MECHANISMS),
+        chosen: z.boolean(),
+        publishedUnits: UNITS,
+        errorUnits: UNITS,
+        boundUnits: UNITS.nullable(),
+        epsilonSpent: z.number().nullable(),
+      }),
+    ),
+  }),
+]);
+
+export type NetworkReport = z.infer<typeof NETWORK_REPORT>;
+export type PrivacyReport = z.infer<typeof PRIVACY>;
 export type LedgerRow = z.infer<typeof ROW>;
 export type LedgerReport = z.infer<typeof LEDGER>;
+
+/** Another privacy mechanism, another ε, or both. */
+export interface PrivacyChange {
+  mechanism?: MechanismName;
+  epsilon?: number;
+}
 
 export type Admin = ReturnType<typeof createAdmin>;
 
@@ -39,6 +96,10 @@ export function createAdmin(aseUrl: string, token: string) {
     ledger: () => call(LEDGER, 'GET', 'ledger'),
     /** What happened with from < t <= to, by the ledger's own clock. */
     window: (fromMs: number, toMs: number) => call(WINDOW, 'GET', `ledger/window?from=${fromMs}&to=${toMs}`),
+    /** What the network is told, beside the truth. */
+    network: () => call(NETWORK_REPORT, 'GET', 'network'),
+    privacy: () => call(PRIVACY, 'GET', 'privacy'),
+    choosePrivacy: (change: PrivacyChange) => call(PRIVACY, 'PUT', 'privacy', change),
     /** Pauses background traffic for this long from now; 0 lets it go on. */
     pauseTraffic: (pauseForMs: number) => call(TRAFFIC, 'PUT', 'traffic', { pauseForMs }),
   };
