@@ -1,3 +1,4 @@
+import type { NetworkName } from '../../telemetry/networkCatalogue.ts';
 import { aseUrl, PORT_NAMES } from './aseComponents.ts';
 import { loopbackUrl } from './component.ts';
 import { INSIDE } from './compose/inside.ts';
@@ -21,6 +22,8 @@ export interface Playground {
   collectorExportUrl: string;
   /** What the collector says about itself. */
   collectorMetricsUrl: string;
+  /** What the collectors of each network that runs here say they passed on, by replica. */
+  networkExportUrls: Partial<Record<NetworkName, string[]>>;
   dashboardsUrl: string;
 }
 
@@ -54,6 +57,7 @@ export function describePlayground(settings: Settings, run: RunState, adminToken
     prometheusUrl: loopbackUrl(ports.PROMETHEUS_PORT),
     collectorExportUrl: `${loopbackUrl(ports.COLLECTOR_EXPORT_PORT)}/metrics`,
     collectorMetricsUrl: `${loopbackUrl(ports.COLLECTOR_METRICS_PORT)}/metrics`,
+    networkExportUrls: {},
     dashboardsUrl: loopbackUrl(ports.DASHBOARDS_PORT),
   };
 }
@@ -73,6 +77,7 @@ async function describeCompose(settings: Settings, run: ComposeRun): Promise<Pla
     prometheusUrl: publishedUrl('prometheus', 'PROMETHEUS_PORT'),
     collectorExportUrl: `${INSIDE}//collector:18889/metrics`,
     collectorMetricsUrl: `${INSIDE}//collector:18888/metrics`,
+    networkExportUrls: {},
     dashboardsUrl: publishedUrl(run.dashboards, 'DASHBOARDS_PORT'),
   };
 }

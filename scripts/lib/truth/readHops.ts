@@ -97,7 +97,8 @@ function reading(ase: string, quantity: string, labels: Record<string, string>, 
   return [{ ase, quantity, labels, value: canonicalNumeral(value) ?? value }];
 }
 
-async function readText(url: string): Promise<TextSample[]> {
+/** The samples of a page in Prometheus text format. */
+export async function readText(url: string): Promise<TextSample[]> {
   const { status, body } = await get(url, { timeoutMs: TIMEOUT_MS });
   if (status !== 200) throw new Error(`answers ${status}: ${firstLine(body)}`);
   return parsePrometheusText(body);

@@ -9,8 +9,8 @@ const VIEWPORT = { width: 1600, height: 2000 };
 const MAX_HEIGHT = 12_000;
 const BROWSER_ARGUMENTS = ['--no-sandbox', '--disable-background-networking', '--disable-gpu'];
 const POLL_MS = 250;
-/** Panels that show something and have not changed for so long have no better answer. */
-const STILL_FOR_MS = 15_000;
+/** Panels that all show something and have not changed for more than a refresh (5 s) have no better answer. */
+const STILL_FOR_MS = 7_000;
 
 export interface BoardReader {
   /** The texts of the cells of one board, read again and again until `isDone` or until the time is up. */
@@ -39,11 +39,13 @@ export async function openBoardReader(
       let last = { seen: '', sinceMs: Date.now() };
       for (;;) {
         await showAll(page);
-        const texts = await readCells(page, cells);
+        const panels = await readPanelTexts(page);
+        const texts = cells.map((cell) => textOf(cell, panels));
         if (isDone(texts) || Date.now() > deadline) return texts;
         const seen = JSON.stringify(texts);
-        if (seen !== last.seen) last = { seen, sinceMs: Date.now() };
-        if (texts.some((text) => text !== null) && Date.now() - last.sinceMs > STILL_FOR_MS) return texts;
+        const isFull = cells.every(({ panelTitle }) => Boolean(panels.get(panelTitle)?.text));
+        if (!isFull || seen !== last.seen) last = { seen, sinceMs: Date.now() };
+        if (Date.now() - last.sinceMs > STILL_FOR_MS) return texts;
         await page.waitForTimeout(POLL_MS);
       }
     },
@@ -65,16 +67,13 @@ export interface PanelText {
   rows: Record<string, string>[];
 }
 
-async function readCells(page: Page, cells: readonly AssertedCell[]): Promise<ShownText[]> {
-  const panels = await readPanelTexts(page);
-  return cells.map(({ panelTitle, place }) => {
-    const panel = panels.get(panelTitle);
-    if (!panel) return null;
-    if (place === 'panel') return panel.text === '' ? null : panel.text;
-    const matches = (row: Record<string, string>) =>
-      Object.entries(place.row).every(([column, text]) => row[column] === text);
-    return panel.rows.find(matches)?.[place.column] ?? null;
-  });
+function textOf({ panelTitle, place }: AssertedCell, panels: ReadonlyMap<string, PanelText>): ShownText {
+  const panel = panels.get(panelTitle);
+  if (!panel) return null;
+  if (place === 'panel') return panel.text === '' ? null : panel.text;
+  const matches = (row: Record<string, string>) =>
+    Object.entries(place.row).every(([column, text]) => row[column] === text);
+  return panel.rows.find(matches)?.[place.column] ?? null;
 }
 
 /** All panels by title, in one go: the page has better things to do than to answer questions. */

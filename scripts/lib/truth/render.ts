@@ -5,13 +5,15 @@ import type { TruthReport } from './truth.ts';
 const MAX_ROWS = 40;
 
 /** What people read: what is unequal first, then one line. */
-export function truthText({ equal, checked, rows, audit, problems }: TruthReport): string {
+export function truthText({ equal, checked, rows, audit, problems, notes }: TruthReport): string {
   const unequal = rows.filter((row) => !row.equal);
   const shown = unequal.slice(0, MAX_ROWS);
   const hidden = unequal.length - shown.length;
   return [
     ...(shown.length > 0 ? [columns([HEADER, ...shown.map(line)])] : []),
     ...(hidden > 0 ? [`… and ${hidden} more, see --json`] : []),
+    ...privacyLines(rows),
+    ...notes,
     ...problems.map((problem) => `cannot read the ${problem}`),
     ...audit.flatMap(({ ase, problems }) => problems.map((problem) => `audit of ${ase}: ${problem}`)),
     equal
@@ -21,6 +23,22 @@ export function truthText({ equal, checked, rows, audit, problems }: TruthReport
   ].join('\n');
 }
 
+/** What a privacy mechanism makes of a number is not equal to it; how far it is off, and may be, is told. */
+function privacyLines(rows: readonly TruthRow[]): string[] {
+  const noisy = rows.filter(({ bound, error }) => error !== undefined && (bound !== '0' || error !== '0'));
+  if (noisy.length === 0) return [];
+  const lines = noisy.map(({ quantity, ase, ledger, sdk, error = '', bound }) => [
+    quantity,
+    ase,
+    ledger ?? 'missing',
+    sdk ?? 'missing',
+    error,
+    bound ?? 'none',
+  ]);
+  return [columns([PRIVACY_HEADER, ...lines]), ''];
+}
+
+const PRIVACY_HEADER = ['told to the network', 'ASE', 'truth', 'published', 'error', 'bound'];
 const HEADER = ['quantity', 'ASE', 'labels', 'ledger', 'SDK', 'collector', 'Prometheus', 'panel'];
 
 function line(row: TruthRow): string[] {

@@ -10,6 +10,9 @@ export interface TruthRow extends Record<Hop, string | null> {
   equal: boolean;
   /** Board, panel and cell, when a panel shows it. */
   where: string | null;
+  /** Of what a privacy mechanism publishes: how far it is from the truth, and may be; null where nothing bounds it. */
+  error?: string;
+  bound?: string | null;
 }
 
 export interface Quantity {

@@ -4,6 +4,7 @@ import { compare } from './compare.ts';
 import { comparePanels } from './panels.ts';
 import { pause, type Quiet, signatureOf, waitForQuiet, withTrafficPaused } from './quiet.ts';
 import { ledgerReadings, readCollector, readPrometheus, readSdk } from './readHops.ts';
+import { networkTruth } from './readNetwork.ts';
 import type { TruthRow } from './row.ts';
 
 export interface TruthReport {
@@ -15,6 +16,8 @@ export interface TruthReport {
   audit: { ase: string; problems: string[] }[];
   /** Hops that could not be read at all. */
   problems: string[];
+  /** What was not compared, and why. */
+  notes: string[];
 }
 
 interface Context {
@@ -37,14 +40,14 @@ export function truthOf(
 ): Promise<TruthReport> {
   return withTrafficPaused(playground, async (admins) => {
     context.say('waiting until nothing moves');
-    const { quiet, rows, problems } = await settle(playground, admins, context);
+    const { quiet, rows, problems, notes } = await settle(playground, admins, context);
     const audit = quiet.ledgers.map(({ ase, audit }) => ({ ase, problems: audit }));
     const panels = options.panels ? await comparePanels(playground, admins, quiet, rows, context) : rows;
     const equal =
       panels.every((row) => row.equal) &&
       problems.length === 0 &&
       audit.every((one) => one.problems.length === 0);
-    return { equal, checked: panels.length, rows: panels, audit, problems };
+    return { equal, checked: panels.length, rows: panels, audit, problems, notes };
   });
 }
 
@@ -52,6 +55,9 @@ interface Comparison {
   quiet: Quiet;
   rows: TruthRow[];
   problems: string[];
+  notes: string[];
+  /** Nothing can be expected to arrive sooner than this. */
+  patienceMs: number;
 }
 
 /** Looks until all is equal, or until there was time enough for every sample to arrive. */
@@ -65,14 +71,14 @@ async function settle(
   let sayAtMs = startedAtMs + SAY_EVERY_MS;
   let last = { seen: '', sinceMs: startedAtMs };
   for (;;) {
-    const comparison = { quiet, ...(await compareOnce(playground, quiet)) };
+    const comparison = { quiet, ...(await compareOnce(playground, admins, quiet)) };
     const seen = JSON.stringify(comparison.rows);
     if (seen !== last.seen) last = { seen, sinceMs: Date.now() };
     const unchanged = signatureOf(await ledgersOf(admins)) === signatureOf(quiet.ledgers);
     if (unchanged) {
       if (comparison.rows.every(({ equal }) => equal)) return comparison;
-      if (Date.now() - startedAtMs > SETTLE_WITHIN_MS) return comparison;
-      if (Date.now() - last.sinceMs > STILL_FOR_MS) return comparison;
+      if (Date.now() - startedAtMs > SETTLE_WITHIN_MS + comparison.patienceMs) return comparison;
+      if (Date.now() - last.sinceMs > STILL_FOR_MS + comparison.patienceMs) return comparison;
       if (Date.now() >= sayAtMs) {
         const unequal = comparison.rows.filter(({ equal }) => !equal).length;
         context.say(`  ${unequal} of ${comparison.rows.length} numbers not equal yet`);
@@ -85,12 +91,14 @@ async function settle(
 
 async function compareOnce(
   playground: Playground,
+  admins: readonly Admin[],
   quiet: Quiet,
-): Promise<Pick<Comparison, 'rows' | 'problems'>> {
-  const [sdk, collector, prometheus] = await Promise.all([
+): Promise<Omit<Comparison, 'quiet'>> {
+  const [sdk, collector, prometheus, network] = await Promise.all([
     readSdk(playground.ases),
     readCollector(playground),
     readPrometheus(playground, quiet.sinceMs),
+    networkTruth(playground, admins, quiet.sinceMs),
   ]);
   const ledger = playground.ases.flatMap((ase, i) => ledgerReadings(ase, quiet.ledgers[i]!));
   const rows = compare({
@@ -99,7 +107,12 @@ async function compareOnce(
     collector: collector.readings,
     prometheus: prometheus.readings,
   });
-  return { rows, problems: [sdk, collector, prometheus].flatMap(({ problems }) => problems) };
+  return {
+    rows: [...rows, ...network.rows],
+    problems: [sdk, collector, prometheus, network].flatMap(({ problems }) => problems),
+    notes: network.notes,
+    patienceMs: network.exportIntervalMs,
+  };
 }
 
 function ledgersOf(admins: readonly Admin[]): Promise<LedgerReport[]> {
