@@ -1,11 +1,25 @@
 import path from 'node:path';
+import type { NetworkName } from '../telemetry/networkCatalogue.ts';
 
 /** The configuration file of the operator's collector. */
 export const OPERATOR_CONFIG = path.join(import.meta.dirname, 'operator.yaml');
+/** Those of a network's collectors: what all networks have in common, then what this one adds. */
+export const NETWORK_CONFIGS: Record<NetworkName, readonly [string, string]> = {
+  testnet: [path.join(import.meta.dirname, 'network.yaml'), path.join(import.meta.dirname, 'testnet.yaml')],
+  livenet: [path.join(import.meta.dirname, 'network.yaml'), path.join(import.meta.dirname, 'livenet.yaml')],
+};
 
-export interface CollectorPlace {
+/** Each network's collectors: every one can be lost without losing a number. */
+export const REPLICAS = [1, 2] as const;
+
+interface Place {
   /** The address that everything of it listens on. */
   host: string;
+  /** Where it sends to, without a slash at the end. */
+  prometheusUrl: string;
+}
+
+export interface CollectorPlace extends Place {
   ports: {
     COLLECTOR_OTLP_GRPC_PORT: number;
     COLLECTOR_OTLP_HTTP_PORT: number;
@@ -15,12 +29,26 @@ export interface CollectorPlace {
   };
   /** Holds the queue; absolute. */
   dataDir: string;
-  /** Where it sends to, without a slash at the end. */
-  prometheusUrl: string;
+}
+
+export interface NetworkCollectorPlace extends Place {
+  ports: {
+    /** OTLP over gRPC, for the balancer. */
+    otlp: number;
+    /** Metrics of the collector itself. */
+    metrics: number;
+    /** What it has passed on. */
+    exported: number;
+    health: number;
+  };
 }
 
 export function collectorArguments(): string[] {
   return ['--config', OPERATOR_CONFIG];
+}
+
+export function networkCollectorArguments(network: NetworkName): string[] {
+  return NETWORK_CONFIGS[network].flatMap((file) => ['--config', file]);
 }
 
 /** What `operator.yaml` reads, and how Go shall use memory. */
@@ -35,5 +63,18 @@ export function collectorEnvironment({ host, ports, dataDir, prometheusUrl }: Co
     COLLECTOR_DATA_DIR: dataDir,
     PROMETHEUS_URL: prometheusUrl,
     GOMEMLIMIT: '80MiB',
+  };
+}
+
+/** What `network.yaml` reads, and how Go shall use memory. */
+export function networkCollectorEnvironment({ host, ports, prometheusUrl }: NetworkCollectorPlace) {
+  return {
+    COLLECTOR_HOST: host,
+    COLLECTOR_OTLP_GRPC_PORT: String(ports.otlp),
+    COLLECTOR_METRICS_PORT: String(ports.metrics),
+    COLLECTOR_EXPORT_PORT: String(ports.exported),
+    COLLECTOR_HEALTH_PORT: String(ports.health),
+    PROMETHEUS_URL: prometheusUrl,
+    GOMEMLIMIT: '48MiB',
   };
 }

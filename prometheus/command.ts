@@ -26,6 +26,8 @@ export function prometheusArguments({ configFile, dataDir, listenAddress }: Prom
     `--storage.tsdb.path=${dataDir}`,
     `--web.listen-address=${listenAddress}`,
     '--web.enable-otlp-receiver',
+    // For the network collectors.
+    '--web.enable-remote-write-receiver',
     // `increase(x[1h] anchored)` counts what happened; plain `increase` extrapolates.
     '--enable-feature=promql-extended-range-selectors',
     // No page of the web reads it through somebody's browser.

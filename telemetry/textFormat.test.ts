@@ -15,7 +15,7 @@ c{ x = "comma, brace } and \\"quote\\"", y="\\\\ \\n" , } NaN
   assert.deepEqual(parsePrometheusText(text), [
     { name: 'a', labels: {}, value: '1' },
     { name: 'a', labels: {}, value: '1.5e+06' },
-    { name: 'b', labels: { x: '1', le: '+Inf' }, value: '+Inf' },
+    { name: 'b', labels: { x: '1', le: '+Inf' }, value: '+Inf', timestampMs: 1700000000000 },
     { name: 'd', labels: { x: 'line ends of others: \r\u2028' }, value: '1' },
     { name: 'c', labels: { x: 'comma, brace } and "quote"', y: '\\ \n' }, value: 'NaN' },
   ]);

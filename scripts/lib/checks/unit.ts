@@ -3,7 +3,7 @@ import { ROOT } from '../settings.ts';
 import { type Check, commandCheck, runCommand } from './check.ts';
 
 /** Stations that hold unit tests, each test beside what it tests. */
-const STATIONS = ['telemetry', 'apps', 'prometheus', 'grafana', 'scripts', 'tools'];
+const STATIONS = ['telemetry', 'apps', 'collector', 'prometheus', 'grafana', 'scripts', 'tools'];
 
 const node = process.execPath;
 const bin = (name: string) => path.join(ROOT, 'node_modules', '.bin', name);
