@@ -11,6 +11,8 @@ const BROWSER_ARGUMENTS = ['--no-sandbox', '--disable-background-networking', '-
 const POLL_MS = 250;
 /** Panels that all show something and have not changed for more than a refresh (5 s) have no better answer. */
 const STILL_FOR_MS = 7_000;
+/** Nor has a board of which some panels are missing, only that it may still be loading them. */
+const STILL_INCOMPLETE_FOR_MS = 15_000;
 
 export interface BoardReader {
   /** The texts of the cells of one board, read again and again until `isDone` or until the time is up. */
@@ -36,16 +38,16 @@ export async function openBoardReader(
       const query = new URLSearchParams({ from: String(fromMs), to: String(toMs) });
       for (const name of instances) query.append(`var-${INSTANCE_VARIABLE}`, name);
       await page.goto(`${dashboardsUrl}/d/${cells[0]!.boardUid}?${query}&kiosk`);
-      let last = { seen: '', sinceMs: Date.now() };
+      let last = { seen: '', sinceMs: Number.POSITIVE_INFINITY };
       for (;;) {
         await showAll(page);
         const panels = await readPanelTexts(page);
         const texts = cells.map((cell) => textOf(cell, panels));
         if (isDone(texts) || Date.now() > deadline) return texts;
-        const seen = JSON.stringify(texts);
+        const seen = JSON.stringify([...panels]);
         const isFull = cells.every(({ panelTitle }) => Boolean(panels.get(panelTitle)?.text));
-        if (!isFull || seen !== last.seen) last = { seen, sinceMs: Date.now() };
-        if (Date.now() - last.sinceMs > STILL_FOR_MS) return texts;
+        if (seen !== last.seen && panels.size > 0) last = { seen, sinceMs: Date.now() };
+        if (Date.now() - last.sinceMs > (isFull ? STILL_FOR_MS : STILL_INCOMPLETE_FOR_MS)) return texts;
         await page.waitForTimeout(POLL_MS);
       }
     },
