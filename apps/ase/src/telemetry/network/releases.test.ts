@@ -50,7 +50,7 @@ function books(privacy: Partial<{ mechanism: MechanismName; epsilon: number }> =
 }
 
 const fulfilled = (units: bigint | undefined): Entry => ({ kind: 'fulfill', units, asset: 'USD' });
-const PACKETS = Array.from({ length: 1_200 }, (_, i) => fulfilled(BigInt(1 + ((i * 7_919) % 900_000))));
+const PACKETS = Array.from({ length: 2_300 }, (_, i) => fulfilled(BigInt(1 + ((i * 7_919) % 900_000))));
 const TRUE_UNITS = PACKETS.reduce(
   (sum, entry) => sum + (entry.kind === 'fulfill' ? (entry.units ?? 0n) : 0n),
   0n,
@@ -62,7 +62,7 @@ test('all mechanisms take in the same, more than one commit of it; the truth is 
   await releases.release();
   const { sums, released } = releases.state;
   assert.deepEqual(sums, {
-    fulfilled: 1_200n,
+    fulfilled: 2_300n,
     rejected: 1n,
     amountUnits: TRUE_UNITS,
     transactions: 1n,

@@ -36,7 +36,7 @@ export interface Releases {
 }
 
 /** Rows taken in by one commit: few enough that no packet waits for long behind it. */
-const CHUNK = 500;
+const CHUNK = 1_000;
 const MAX_TOTAL = 2n ** 53n - 1n;
 
 /** Throws when what is stored cannot be read. */
