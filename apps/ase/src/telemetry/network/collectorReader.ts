@@ -15,7 +15,7 @@ const MAX_TIMEOUT_MS = 10_000;
 /**
  * Sends everything to one collector when it is told to, and tries again soon after a failure. Totals are cumulative,
  * so nothing is queued: a collector that was away gets the newest ones. While one export is under way another is not
- * begun; a collector that never answers holds up nobody and costs one connection.
+ * begun, but what is wanted meanwhile follows it; a collector that never answers costs one connection, and nobody waits.
  */
 export class CollectorReader extends MetricReader {
   readonly #url: string;
@@ -24,6 +24,7 @@ export class CollectorReader extends MetricReader {
   #retryMs = FIRST_RETRY_MS;
   #retry: NodeJS.Timeout | undefined;
   #underWay: Promise<void> | undefined;
+  #isWantedAgain = false;
   #ok: boolean | undefined;
   #stopped = false;
 
@@ -45,14 +46,18 @@ export class CollectorReader extends MetricReader {
   /** Resolves when the collector has answered or its time is over; never rejects. */
   send(): Promise<void> {
     clearTimeout(this.#retry);
-    this.#underWay ??= this.#sendOnce().finally(() => {
+    if (this.#underWay) this.#isWantedAgain = true;
+    this.#underWay ??= this.#sendAll().finally(() => {
       this.#underWay = undefined;
     });
     return this.#underWay;
   }
 
-  async #sendOnce(): Promise<void> {
-    this.#ok = await this.#export().catch(() => false);
+  async #sendAll(): Promise<void> {
+    do {
+      this.#isWantedAgain = false;
+      this.#ok = await this.#export().catch(() => false);
+    } while (this.#ok && this.#isWantedAgain);
     if (this.#ok) {
       this.#retryMs = FIRST_RETRY_MS;
     } else if (!this.#stopped && this.#retryMs < this.#intervalMs) {
@@ -69,9 +74,8 @@ export class CollectorReader extends MetricReader {
     );
   }
 
-  protected override async onForceFlush(): Promise<void> {
-    await this.#underWay;
-    await this.send();
+  protected override onForceFlush(): Promise<void> {
+    return this.send();
   }
 
   protected override async onShutdown(): Promise<void> {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { until } from '../../../../../prometheus/testing/program.ts';
 import { NETWORK_CATALOGUE, NETWORK_COUNTERS } from '../../../../../telemetry/networkCatalogue.ts';
 import type { TelemetryError } from '../errors.ts';
@@ -87,6 +89,31 @@ test('a dead and a deaf collector hold up none of the others, and are told once 
     [false, true, false, true],
   );
   assert.ok(deaf.connections() <= 1);
+});
+
+test('memory does not grow while nobody listens', async () => {
+  const dead = await startDeafServer();
+  await dead.close();
+  const deaf = await startDeafServer();
+  closing.push(() => deaf.close());
+  const { made } = provider([dead.url, deaf.url]);
+  setFlagsFromString('--expose-gc');
+  const collectGarbage: () => void = runInNewContext('gc');
+  const sendALot = () => {
+    for (let i = 0; i < 20_000; i += 1) {
+      made.recordPacketTime(i % 50);
+      void made.send();
+    }
+  };
+  const heap = () => {
+    collectGarbage();
+    return process.memoryUsage().heapUsed;
+  };
+  sendALot();
+  await until('a first export has failed', async () => made.collectors().every(({ ok }) => ok === false));
+  const before = heap();
+  for (let round = 0; round < 5; round += 1) sendALot();
+  await until('the heap is as it was', async () => heap() < before + 2_000_000, 20_000);
 });
 
 test('a collector that comes late is found long before the next interval, and gets the newest totals', async () => {
