@@ -1,6 +1,6 @@
-import type { Bench, BenchContext } from './lib/bench/bench.ts';
+import type { Bench, BenchContext, RowsBench } from './lib/bench/bench.ts';
 import { BENCHES, type BenchName, NOT_BY_DEFAULT } from './lib/bench/benches.ts';
-import { type BenchReport, benchReport, figuresTable } from './lib/bench/figure.ts';
+import { benchReport, type Figure, figuresTable } from './lib/bench/figure.ts';
 import { UsageError } from './lib/errors.ts';
 import { suggestion } from './lib/nearest.ts';
 import { integer, valued } from './lib/options.ts';
@@ -25,7 +25,7 @@ export default defineVerb(import.meta, {
     rounds: valued(
       'N',
       'how often; each bench has its own default',
-      integer({ min: 1, max: 100 }).optional(),
+      integer({ min: 1, max: 1000 }).optional(),
     ),
   },
   positionals: {
@@ -36,22 +36,36 @@ export default defineVerb(import.meta, {
   json: true,
   async run({ options, positionals, say, signal }) {
     const names = positionals.length > 0 ? positionals.map(benchName) : NAMES.filter(isDefault);
-    const reports: BenchReport[] = [];
+    const results: Result[] = [];
     for (const name of names) {
-      const bench: Bench = BENCHES[name];
+      const bench: Bench | RowsBench = BENCHES[name];
       const rounds = options.rounds ?? bench.defaultRounds;
       say(`${name}: ${plural(rounds, 'round')}`);
-      reports.push(await runBench(bench, { rounds, say, signal }));
+      results.push(await runBench(bench, { rounds, say, signal }));
     }
+    const figures = results.flatMap(({ figures }) => figures ?? []);
+    const tables = results.flatMap(({ table }) => table ?? []);
     return {
-      report: reports.length === 1 ? reports[0] : { benches: reports },
-      text: figuresTable(reports.flatMap(({ figures }) => figures)),
+      report: results.length === 1 ? results[0]!.report : { benches: results.map(({ report }) => report) },
+      text: [...(figures.length > 0 ? [figuresTable(figures)] : []), ...tables].join('\n\n'),
     };
   },
 });
 
-async function runBench(bench: Bench, context: BenchContext): Promise<BenchReport> {
-  return benchReport(await bench.run(context));
+/** Figures stand together in one table, rows in one of their own. */
+interface Result {
+  report: object;
+  figures?: Figure[];
+  table?: string;
+}
+
+async function runBench(bench: Bench | RowsBench, context: BenchContext): Promise<Result> {
+  if ('tabulate' in bench) {
+    const { report, text } = await bench.tabulate(context);
+    return { report, table: text };
+  }
+  const report = benchReport(await bench.run(context));
+  return { report, figures: report.figures };
 }
 
 function benchName(word: string): BenchName {

@@ -11,6 +11,11 @@ export interface Bench {
   run(context: BenchContext): Promise<Measured[]>;
 }
 
+/** Something whose figures are a table, not a time beside another. */
+export interface RowsBench extends Pick<Bench, 'summary' | 'baseline' | 'defaultRounds'> {
+  tabulate(context: BenchContext): Promise<{ report: { rows: readonly object[] }; text: string }>;
+}
+
 export interface BenchContext {
   rounds: number;
   say(line: string): void;

@@ -1,6 +1,7 @@
-import type { Bench } from './bench.ts';
+import type { Bench, RowsBench } from './bench.ts';
 import { COLD } from './cold.ts';
 import { MEMORY } from './memory.ts';
+import { PRIVACY } from './privacy.ts';
 import { SEED } from './seed.ts';
 import { START } from './start.ts';
 import { VISIBILITY } from './visibility.ts';
@@ -12,9 +13,10 @@ export const BENCHES = {
   seed: SEED,
   memory: MEMORY,
   cold: COLD,
-} satisfies Record<string, Bench>;
+  privacy: PRIVACY,
+} satisfies Record<string, Bench | RowsBench>;
 
 export type BenchName = keyof typeof BENCHES;
 
-/** Minutes of work for the whole machine: not for somebody who did not ask for it. */
-export const NOT_BY_DEFAULT: readonly BenchName[] = ['cold'];
+/** Minutes of work for the whole machine, or nothing that a machine changes: only for somebody who asks for it. */
+export const NOT_BY_DEFAULT: readonly BenchName[] = ['cold', 'privacy'];

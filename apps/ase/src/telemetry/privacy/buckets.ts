@@ -6,8 +6,8 @@ const BASE = 2;
 const SCALE = 5000;
 /** From here on the buckets grow. */
 const THRESHOLD = 20_000;
-export const MIN_BUCKET = 2500;
-export const MAX_BUCKET = 10_000_000;
+const MIN_BUCKET = 2500;
+const MAX_BUCKET = 10_000_000;
 
 /** How wide the bucket of a value is in Rafiki. Floats, as there, so that both agree in every bit. */
 export function bucketSize(value: number): number {

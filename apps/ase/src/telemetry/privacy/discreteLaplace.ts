@@ -52,7 +52,8 @@ function divide(remainder: number, numerator: number, wholes: number, denominato
 function happensExp(random: RandomSource, part: number, whole: number): boolean {
   for (let k = 1; ; k++) {
     // Probability part / (whole · k), as two draws so that the product cannot leave the whole numbers.
-    const goesOn = (k === 1 || integerBelow(random, k) === 0) && integerBelow(random, whole) < part;
+    const kth = k === 1 || integerBelow(random, k) === 0;
+    const goesOn = kth && (part === whole || integerBelow(random, whole) < part);
     if (!goesOn) return k % 2 === 1;
   }
 }
