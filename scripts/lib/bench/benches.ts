@@ -1,6 +1,7 @@
 import type { Bench, RowsBench } from './bench.ts';
 import { COLD } from './cold.ts';
 import { MEMORY } from './memory.ts';
+import { NETWORK } from './network.ts';
 import { PRIVACY } from './privacy.ts';
 import { SEED } from './seed.ts';
 import { START } from './start.ts';
@@ -12,6 +13,7 @@ export const BENCHES = {
   visibility: VISIBILITY,
   seed: SEED,
   memory: MEMORY,
+  network: NETWORK,
   cold: COLD,
   privacy: PRIVACY,
 } satisfies Record<string, Bench | RowsBench>;

@@ -2,7 +2,7 @@ import { columns } from '../text.ts';
 import type { Measured } from './bench.ts';
 import { median, range } from './statistics.ts';
 
-export type Unit = 'seconds' | 'MB' | 'payments/s';
+export type Unit = 'seconds' | 'MB' | 'payments/s' | 'packets/s' | 'percent';
 
 /** What is told of one measure: medians of the rounds. */
 export interface Figure {
@@ -51,14 +51,17 @@ export function figureOf({ name, unit, ours, baseline, goal }: Measured): Figure
 
 export function isReached({ unit, ours, goal }: Pick<Figure, 'unit' | 'ours' | 'goal'>): boolean | null {
   if (goal === null) return null;
-  return unit === 'payments/s' ? ours >= goal : ours <= goal;
+  return isRate(unit) ? ours >= goal : ours <= goal;
 }
+
+/** Of a rate more is better. */
+const isRate = (unit: Unit): boolean => unit.endsWith('/s');
 
 /** For people: medians, with the smallest and the largest in brackets. */
 export function figuresTable(figures: readonly Figure[]): string {
   const rows = figures.map((figure) => {
     const { name, unit, ours, baseline, ratio, rounds, goal, spread } = figure;
-    const sign = unit === 'payments/s' ? '≥' : '≤';
+    const sign = isRate(unit) ? '≥' : '≤';
     return [
       name,
       unit,
