@@ -41,6 +41,8 @@ export interface NetworkCollectorPlace extends Place {
     exported: number;
     health: number;
   };
+  /** The pattern of the senders that are listened to. */
+  sources: string;
 }
 
 export function collectorArguments(): string[] {
@@ -62,18 +64,19 @@ export function collectorEnvironment({ host, ports, dataDir, prometheusUrl }: Co
     COLLECTOR_HEALTH_PORT: String(ports.COLLECTOR_HEALTH_PORT),
     COLLECTOR_DATA_DIR: dataDir,
     PROMETHEUS_URL: prometheusUrl,
-    GOMEMLIMIT: '80MiB',
+    GOMEMLIMIT: '64MiB',
   };
 }
 
 /** What `network.yaml` reads, and how Go shall use memory. */
-export function networkCollectorEnvironment({ host, ports, prometheusUrl }: NetworkCollectorPlace) {
+export function networkCollectorEnvironment({ host, ports, sources, prometheusUrl }: NetworkCollectorPlace) {
   return {
     COLLECTOR_HOST: host,
     COLLECTOR_OTLP_GRPC_PORT: String(ports.otlp),
     COLLECTOR_METRICS_PORT: String(ports.metrics),
     COLLECTOR_EXPORT_PORT: String(ports.exported),
     COLLECTOR_HEALTH_PORT: String(ports.health),
+    NETWORK_SOURCES: sources,
     PROMETHEUS_URL: prometheusUrl,
     GOMEMLIMIT: '48MiB',
   };

@@ -178,7 +178,7 @@ describe('a network collector under attack', () => {
   let sender: GrpcSender;
 
   before(async () => {
-    pipeline = await startNetworkPipeline(await programs(), 'livenet', { NETWORK_SOURCES: 'good|better' });
+    pipeline = await startNetworkPipeline(await programs(), 'livenet', 'good|better');
     replica = pipeline.replicas[0]!;
     sender = new GrpcSender(replica.otlpUrl);
   });

@@ -6,8 +6,9 @@ import { componentsOf, scrapeTargets } from './lib/components.ts';
 import { findComposeRun } from './lib/compose/running.ts';
 import { upInContainers } from './lib/compose/upVerb.ts';
 import { UsageError, VerbError } from './lib/errors.ts';
-import { NoDataError, waitForFirstData } from './lib/firstData.ts';
+import { NoDataError, waitForFirstData, waitForNetworkData } from './lib/firstData.ts';
 import { withLock } from './lib/lock.ts';
+import { networkDifference, wantedNetwork } from './lib/networkFlags.ts';
 import { flag, oneOf, valued } from './lib/options.ts';
 import { findOrphans } from './lib/orphans.ts';
 import { preparePrograms } from './lib/programs.ts';
@@ -24,7 +25,7 @@ import {
 } from './lib/state.ts';
 import { statusOf, statusTable } from './lib/status.ts';
 import { mebibytes } from './lib/text.ts';
-import { aseNames, type Hops } from './lib/topology.ts';
+import { ASE_NAMES, aseNames, type Hops } from './lib/topology.ts';
 import { defineVerb, type VerbContext, type VerbResult } from './lib/verb.ts';
 import { warmNode } from './lib/warmNode.ts';
 
@@ -33,6 +34,16 @@ const OPTIONS = {
     'N',
     '1: the two ASEs are peers (default), 2: global-bank stands between them',
     oneOf(['1', '2']).optional(),
+  ),
+  core: flag('without network telemetry: what is the operator’s own, and nothing else'),
+  livenet: valued(
+    'NAME[,NAME]',
+    'these ASEs are on the livenet, and opted in; all others are on the testnet',
+    z
+      .string()
+      .transform((text) => text.split(','))
+      .pipe(z.array(oneOf(ASE_NAMES)))
+      .optional(),
   ),
   noTraffic: flag('no background payments'),
   grafana: flag('a real Grafana instead of the built-in dashboard server; the default with --compose'),
@@ -94,7 +105,7 @@ async function up(settings: Settings, context: Context) {
   const startedAtMs = Date.now();
   const prometheusConfig = await writePrometheusFolder(
     path.join(settings.home, 'prometheus'),
-    scrapeTargets(settings),
+    scrapeTargets(settings, wanted.network),
   );
   const plan: Plan = { ...wanted, settings, traffic: !context.options.noTraffic, programs, prometheusConfig };
   const specs = componentsOf(plan);
@@ -102,11 +113,12 @@ async function up(settings: Settings, context: Context) {
   await requireFreePorts(missing);
   await warmNode(missing, signal);
 
-  const { hops, dashboards, host } = wanted;
+  const { hops, network, dashboards, host } = wanted;
   const startedAt = before && alive.length > 0 ? before.startedAt : new Date().toISOString();
   const run: RunState = {
     mode: 'embedded',
     hops,
+    network: { core: network.core, livenet: [...network.livenet] },
     dashboards,
     host,
     portOffset: settings.portOffset,
@@ -146,7 +158,9 @@ async function startAll(
   );
   await waitUntilHealthy(run.components, context);
   const prometheusUrl = loopbackUrl(plan.settings.ports.PROMETHEUS_PORT);
-  await waitForFirstData(prometheusUrl, aseNames(plan.hops), sinceMs, context);
+  const ases = aseNames(plan.hops);
+  await waitForFirstData(prometheusUrl, ases, sinceMs, context);
+  if (!plan.network.core) await waitForNetworkData(prometheusUrl, ases, sinceMs, context);
   await startComponents(plan, run, missing.filter(isTraffic));
 }
 
@@ -155,13 +169,14 @@ function reconcile(
   running: RunState | undefined,
   settings: Settings,
   { options, say }: Context,
-): Pick<Plan, 'hops' | 'dashboards' | 'host'> {
+): Pick<Plan, 'hops' | 'network' | 'dashboards' | 'host'> {
   const hops = options.hops === undefined ? undefined : (Number(options.hops) as Hops);
   const dashboards = options.grafana ? 'grafana' : undefined;
   const host = options.host;
   if (running) {
     const differences = [
       hops !== undefined && hops !== running.hops && `it has --hops ${running.hops}`,
+      networkDifference(options, running.network),
       dashboards !== undefined &&
         dashboards !== running.dashboards &&
         'its dashboard server is the built-in one',
@@ -180,7 +195,12 @@ function reconcile(
       `warning: whoever reaches ${host}:${settings.ports.DASHBOARDS_PORT} can read the dashboards, without a password`,
     );
   }
-  return { hops: hops ?? 1, dashboards: dashboards ?? 'viewer', host: host ?? LOOPBACK };
+  return {
+    hops: hops ?? 1,
+    network: wantedNetwork(options, hops ?? 1),
+    dashboards: dashboards ?? 'viewer',
+    host: host ?? LOOPBACK,
+  };
 }
 
 async function report(

@@ -31,7 +31,7 @@ export interface NetworkReplica {
 export async function startNetworkPipeline(
   programs: { otelcol: string; prometheus: string },
   network: NetworkName,
-  collectorEnv: Record<string, string> = {},
+  sources = '.+',
 ): Promise<NetworkPipeline> {
   const folder = await mkdtemp(path.join(tmpdir(), 'ilp-network-'));
   const ports = await freePorts(3 + 4 * REPLICAS.length);
@@ -46,10 +46,7 @@ export async function startNetworkPipeline(
       program: new Program({
         program: programs.otelcol,
         args: networkCollectorArguments(network),
-        env: {
-          ...networkCollectorEnvironment({ host: HOST, ports: place, prometheusUrl }),
-          ...collectorEnv,
-        },
+        env: networkCollectorEnvironment({ host: HOST, ports: place, sources, prometheusUrl }),
         healthUrl: `http://${HOST}:${place.health}/`,
       }),
       otlpUrl: `http://${HOST}:${place.otlp}`,

@@ -1,5 +1,6 @@
 import { type ComponentSpec, dataFolder, loopbackUrl, nodeProgram, type Plan } from './component.ts';
 import type { PortName } from './env.ts';
+import { networkEnvironment } from './networkComponents.ts';
 import { LOOPBACK, type Settings } from './settings.ts';
 import { secretsFile } from './state.ts';
 import {
@@ -29,7 +30,8 @@ export function aseComponents(plan: Plan): ComponentSpec[] {
   return ases.map((ase) => aseComponent(plan, ase, ases));
 }
 
-function aseComponent({ settings, programs }: Plan, ase: Ase, all: readonly Ase[]): ComponentSpec {
+function aseComponent(plan: Plan, ase: Ase, all: readonly Ase[]): ComponentSpec {
+  const { settings, programs } = plan;
   const port = settings.ports[PORT_NAMES[ase.name]];
   const url = aseUrl(settings, ase.name);
   return {
@@ -53,6 +55,7 @@ function aseComponent({ settings, programs }: Plan, ase: Ase, all: readonly Ase[
       ASE_RATES_URL: `${loopbackUrl(settings.ports.RATES_PORT)}/rates`,
       ASE_RECEIVER_ALLOW_LIST: all.map(({ name }) => aseUrl(settings, name)).join(','),
       ASE_OTLP_ENDPOINT: loopbackUrl(settings.ports.COLLECTOR_OTLP_GRPC_PORT),
+      ...networkEnvironment(plan, ase.name),
     }),
   };
 }

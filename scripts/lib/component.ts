@@ -1,12 +1,13 @@
 import path from 'node:path';
 import type { Command } from './processControl.ts';
 import { LOOPBACK, ROOT, type Settings } from './settings.ts';
-import type { Hops } from './topology.ts';
+import type { AseName, Hops } from './topology.ts';
 
 /** What `up` was asked for, with everything that the components need to know. */
 export interface Plan {
   settings: Settings;
   hops: Hops;
+  network: NetworkPlan;
   traffic: boolean;
   dashboards: 'viewer' | 'grafana';
   /** Where the dashboards listen; all else stays on loopback. */
@@ -14,6 +15,14 @@ export interface Plan {
   programs: Programs;
   /** Where the configuration that Prometheus reads has been laid out. */
   prometheusConfig: string;
+}
+
+/** What of network telemetry there is. */
+export interface NetworkPlan {
+  /** Nothing: no network collectors, and ASEs that tell no network. */
+  core: boolean;
+  /** The ASEs that are on the livenet, and have opted in; all others are on the testnet. */
+  livenet: readonly AseName[];
 }
 
 /** Programs that are not part of the repository. */
@@ -46,6 +55,12 @@ export const COMPONENT_NAMES = [
   'global-bank',
   'happy-life',
   'collector',
+  'testnet-balancer',
+  'testnet-1',
+  'testnet-2',
+  'livenet-balancer',
+  'livenet-1',
+  'livenet-2',
   'prometheus',
   'dashboards',
   'traffic',

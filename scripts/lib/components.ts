@@ -7,10 +7,12 @@ import {
   type ComponentSpec,
   dataFolder,
   loopbackUrl,
+  type NetworkPlan,
   nodeProgram,
   type Plan,
 } from './component.ts';
 import { dashboardsComponent } from './dashboardsComponent.ts';
+import { networkComponents, networkScrapeTargets } from './networkComponents.ts';
 import { LOOPBACK, type Settings } from './settings.ts';
 import { secretsFile } from './state.ts';
 import { END_ASES, WALLETS } from './topology.ts';
@@ -29,6 +31,7 @@ export function componentsOf(plan: Plan): ComponentSpec[] {
     rates(plan),
     ...aseComponents(plan),
     collector(plan),
+    ...networkComponents(plan),
     prometheus(plan),
     dashboardsComponent(plan),
     ...(plan.traffic ? [traffic(plan)] : []),
@@ -99,9 +102,11 @@ function prometheus({ settings, programs, prometheusConfig }: Plan): ComponentSp
 }
 
 /** What Prometheus fetches by itself: the metrics of the programs that carry ours. */
-export function scrapeTargets({ ports }: Settings): ScrapeTarget[] {
+export function scrapeTargets(settings: Settings, network: NetworkPlan): ScrapeTarget[] {
+  const { ports } = settings;
   return [
     { address: `${LOOPBACK}:${ports.COLLECTOR_METRICS_PORT}`, job: 'collector', instance: 'operator' },
+    ...networkScrapeTargets(settings, network),
     { address: `${LOOPBACK}:${ports.PROMETHEUS_PORT}`, job: 'prometheus', instance: 'prometheus' },
   ];
 }

@@ -62,7 +62,7 @@ describe('.env', () => {
 
   it('says which variable of the environment is wrong', (t) => {
     assert.deepEqual(problemsOf(t, undefined, { PLAYGROUND_PORT_OFFSET: '-1', RATES_PORT: '1e3' }), [
-      'environment: PLAYGROUND_PORT_OFFSET=-1 must be a whole number from 0 to 40000',
+      'environment: PLAYGROUND_PORT_OFFSET=-1 must be a whole number from 0 to 30000',
       'environment: RATES_PORT=1e3 must be a whole number from 1 to 65535',
     ]);
   });

@@ -9,6 +9,10 @@ export interface Env {
   /** Where everything listens, after the offset. */
   ports: Ports;
   portOffset: number;
+  /** How often an ASE tells its network. */
+  networkExportIntervalMs: number;
+  /** The pattern of the senders that network collectors listen to. */
+  networkSources: string;
   versions: Versions;
 }
 export type PortName = (typeof PORT_NAMES)[number];
@@ -34,6 +38,26 @@ const PORT_NAMES = [
   'HAPPY_LIFE_PORT',
   'GLOBAL_BANK_PORT',
   'RATES_PORT',
+  'TESTNET_PORT',
+  'TESTNET_BALANCER_HEALTH_PORT',
+  'TESTNET_1_OTLP_PORT',
+  'TESTNET_1_METRICS_PORT',
+  'TESTNET_1_EXPORT_PORT',
+  'TESTNET_1_HEALTH_PORT',
+  'TESTNET_2_OTLP_PORT',
+  'TESTNET_2_METRICS_PORT',
+  'TESTNET_2_EXPORT_PORT',
+  'TESTNET_2_HEALTH_PORT',
+  'LIVENET_PORT',
+  'LIVENET_BALANCER_HEALTH_PORT',
+  'LIVENET_1_OTLP_PORT',
+  'LIVENET_1_METRICS_PORT',
+  'LIVENET_1_EXPORT_PORT',
+  'LIVENET_1_HEALTH_PORT',
+  'LIVENET_2_OTLP_PORT',
+  'LIVENET_2_METRICS_PORT',
+  'LIVENET_2_EXPORT_PORT',
+  'LIVENET_2_HEALTH_PORT',
 ] as const;
 
 const VERSION = z.string().regex(/^\d+\.\d+\.\d+$/, 'must be a version such as 1.2.3');
@@ -41,10 +65,21 @@ const IMAGE = z
   .string()
   .regex(/^[a-z0-9][\w./:-]*:\w[\w.-]*$/, 'must be an image with a tag such as node:24-slim');
 const PROFILES = z.string().regex(/^[\w-]+(,[\w-]+)*$/, 'must be profile names, separated by commas');
+const NETWORK = z.enum(['testnet', 'livenet', 'none'], 'must be testnet, livenet or none');
+const PATTERN = z
+  .string()
+  .regex(/^[\w.+*?|()[\]-]+$/, 'must be a pattern such as cloud-nine|my-rafiki')
+  .refine(isPattern, 'is no valid pattern');
 const SCHEMA = z.object({
-  PLAYGROUND_PORT_OFFSET: wholeNumber({ min: 0, max: 40000 }),
-  // These three are read by docker-compose.yml alone.
+  PLAYGROUND_PORT_OFFSET: wholeNumber({ min: 0, max: 30000 }),
+  NETWORK_EXPORT_INTERVAL_MS: wholeNumber({ min: 100, max: 3_600_000 }),
+  NETWORK_SOURCES: PATTERN,
+  // These are read by docker-compose.yml alone.
+  CLOUD_NINE_NETWORK: NETWORK,
+  HAPPY_LIFE_NETWORK: NETWORK,
+  GLOBAL_BANK_NETWORK: NETWORK,
   NODE_IMAGE: IMAGE,
+  BALANCER_IMAGE: IMAGE,
   COMPOSE_PROFILES: PROFILES,
   PLAYGROUND_HOPS: wholeNumber({ min: 1, max: 2 }),
   ...record(VERSION_NAMES, VERSION),
@@ -84,6 +119,8 @@ export function readEnv(
   return {
     portOffset,
     ports: ports as Ports,
+    networkExportIntervalMs: result.data.NETWORK_EXPORT_INTERVAL_MS,
+    networkSources: result.data.NETWORK_SOURCES,
     versions: pick<VersionName, string>(result.data, VERSION_NAMES),
   };
 }
@@ -151,6 +188,14 @@ function readText(file: string): string {
     return readFileSync(file, 'utf8');
   } catch (error) {
     throw new UsageError(`cannot read ${file}: ${messageOf(error)}`);
+  }
+}
+
+function isPattern(text: string): boolean {
+  try {
+    return new RegExp(text) instanceof RegExp;
+  } catch {
+    return false;
   }
 }
 

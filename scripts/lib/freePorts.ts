@@ -9,15 +9,15 @@ export function randomOffset(): number {
 
 const ATTEMPTS = 50;
 
-/** An offset at which no port is taken now, with the ports that it gives. */
-export async function freePorts(): Promise<Pick<Env, 'ports' | 'portOffset'>> {
+/** Settings with an offset at which no port is taken now. */
+export async function freePorts(): Promise<Omit<Env, 'versions'>> {
   for (let attempt = 1; ; attempt++) {
-    const { ports, portOffset } = readEnv({
+    const { versions: _versions, ...settings } = readEnv({
       ...process.env,
       PLAYGROUND_PORT_OFFSET: String(randomOffset()),
     });
-    const owners = await Promise.all(Object.values(ports).map((port) => portOwner(LOOPBACK, port)));
-    if (owners.every((owner) => owner === undefined)) return { ports, portOffset };
+    const owners = await Promise.all(Object.values(settings.ports).map((port) => portOwner(LOOPBACK, port)));
+    if (owners.every((owner) => owner === undefined)) return settings;
     if (attempt === ATTEMPTS) throw new Error(`no free ports after ${ATTEMPTS} attempts`);
   }
 }

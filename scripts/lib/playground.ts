@@ -1,10 +1,12 @@
+import { REPLICAS } from '../../collector/command.ts';
 import type { NetworkName } from '../../telemetry/networkCatalogue.ts';
 import { aseUrl, PORT_NAMES } from './aseComponents.ts';
-import { loopbackUrl } from './component.ts';
+import { loopbackUrl, type NetworkPlan } from './component.ts';
 import { INSIDE } from './compose/inside.ts';
 import { type ComposeRun, findComposeRun, readAdminToken, urlOf } from './compose/running.ts';
 import type { PortName } from './env.ts';
 import { VerbError } from './errors.ts';
+import { balancerHealthUrl, networkExportUrls, networkMetricsUrls, networksOf } from './networkComponents.ts';
 import { observe } from './running.ts';
 import { loadSettings, type Settings } from './settings.ts';
 import { type RunState, readRunState, readSecrets } from './state.ts';
@@ -24,6 +26,11 @@ export interface Playground {
   collectorMetricsUrl: string;
   /** What the collectors of each network that runs here say they passed on, by replica. */
   networkExportUrls: Partial<Record<NetworkName, string[]>>;
+  /** What they say about themselves. */
+  networkMetricsUrls: Partial<Record<NetworkName, string[]>>;
+  /** Where the balancer before them says whether it is well. */
+  balancerHealthUrls: Partial<Record<NetworkName, string>>;
+  network: NetworkPlan;
   dashboardsUrl: string;
 }
 
@@ -57,7 +64,12 @@ export function describePlayground(settings: Settings, run: RunState, adminToken
     prometheusUrl: loopbackUrl(ports.PROMETHEUS_PORT),
     collectorExportUrl: `${loopbackUrl(ports.COLLECTOR_EXPORT_PORT)}/metrics`,
     collectorMetricsUrl: `${loopbackUrl(ports.COLLECTOR_METRICS_PORT)}/metrics`,
-    networkExportUrls: {},
+    network: run.network,
+    ...networkPlaces(run.network, {
+      exported: (network) => networkExportUrls(settings, network),
+      metrics: (network) => networkMetricsUrls(settings, network),
+      balancer: (network) => balancerHealthUrl(settings, network),
+    }),
     dashboardsUrl: loopbackUrl(ports.DASHBOARDS_PORT),
   };
 }
@@ -77,7 +89,35 @@ async function describeCompose(settings: Settings, run: ComposeRun): Promise<Pla
     prometheusUrl: publishedUrl('prometheus', 'PROMETHEUS_PORT'),
     collectorExportUrl: `${INSIDE}//collector:18889/metrics`,
     collectorMetricsUrl: `${INSIDE}//collector:18888/metrics`,
-    networkExportUrls: {},
+    network: run.network,
+    ...networkPlaces(run.network, {
+      exported: (network) => replicaUrls(network, 24890),
+      metrics: (network) => replicaUrls(network, 24888),
+      balancer: (network) => `${INSIDE}//${network}-balancer:24132/`,
+    }),
     dashboardsUrl: publishedUrl(run.dashboards, 'DASHBOARDS_PORT'),
   };
+}
+
+/** Of every network whose collectors run here. */
+function networkPlaces(
+  plan: NetworkPlan,
+  of: {
+    exported: (network: NetworkName) => string[];
+    metrics: (network: NetworkName) => string[];
+    balancer: (network: NetworkName) => string;
+  },
+): Pick<Playground, 'networkExportUrls' | 'networkMetricsUrls' | 'balancerHealthUrls'> {
+  const each = <T>(place: (network: NetworkName) => T) =>
+    Object.fromEntries(networksOf(plan).map((network) => [network, place(network)]));
+  return {
+    networkExportUrls: each(of.exported),
+    networkMetricsUrls: each(of.metrics),
+    balancerHealthUrls: each(of.balancer),
+  };
+}
+
+/** Each replica has a container of its own, and so the same ports. */
+function replicaUrls(network: NetworkName, port: number): string[] {
+  return REPLICAS.map((replica) => `${INSIDE}//${network}-${replica}:${port}/metrics`);
 }

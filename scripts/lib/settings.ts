@@ -3,7 +3,7 @@ import { type Env, readEnv } from './env.ts';
 
 export const ROOT = path.resolve(import.meta.dirname, '../..');
 
-export interface Settings extends Pick<Env, 'ports' | 'portOffset'> {
+export interface Settings extends Omit<Env, 'versions'> {
   /** The state folder, absolute. */
   home: string;
 }
@@ -13,6 +13,6 @@ export const LOOPBACK = '127.0.0.1';
 
 /** The settings of this machine, now; every mistake in them is told at once. */
 export function loadSettings(): Settings {
-  const { ports, portOffset } = readEnv();
-  return { ports, portOffset, home: path.resolve(ROOT, process.env.PLAYGROUND_HOME || '.playground') };
+  const { versions: _versions, ...settings } = readEnv();
+  return { ...settings, home: path.resolve(ROOT, process.env.PLAYGROUND_HOME || '.playground') };
 }

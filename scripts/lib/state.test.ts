@@ -23,6 +23,7 @@ afterEach(() => rmSync(home, { recursive: true }));
 const RUN: RunState = {
   mode: 'embedded',
   hops: 1,
+  network: { core: false, livenet: ['happy-life'] },
   dashboards: 'viewer',
   host: '127.0.0.1',
   portOffset: 0,

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { VerbError } from './errors.ts';
 import { replaceFile } from './replaceFile.ts';
+import { ASE_NAMES } from './topology.ts';
 
 /** What runs, as `up` left it. */
 export interface RunState extends z.infer<typeof RUN_STATE> {}
@@ -27,6 +28,10 @@ const COMPONENT = z.object({
 const RUN_STATE = z.object({
   mode: z.literal('embedded'),
   hops: z.union([z.literal(1), z.literal(2)]),
+  network: z
+    .object({ core: z.boolean(), livenet: z.array(z.enum(ASE_NAMES)) })
+    // Before there was any.
+    .default({ core: true, livenet: [] }),
   dashboards: z.enum(['viewer', 'grafana']),
   host: z.string(),
   portOffset: z.number().int(),

@@ -1,7 +1,8 @@
 /** The payment network of a playground: which ASEs there are, and how they are linked. */
 
 export type Hops = 1 | 2;
-export type AseName = 'cloud-nine' | 'happy-life' | 'global-bank';
+export const ASE_NAMES = ['cloud-nine', 'happy-life', 'global-bank'] as const;
+export type AseName = (typeof ASE_NAMES)[number];
 export type AssetCode = 'USD' | 'EUR';
 
 export interface Ase {

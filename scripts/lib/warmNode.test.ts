@@ -35,10 +35,10 @@ test('a program runs once, with settings that it refuses, and its code is kept',
 });
 
 test('every program of ours refuses those settings at once', async () => {
-  const { ports } = readEnv();
   const plan: Plan = {
-    settings: { ports, portOffset: 0, home: path.join(folder, 'home') },
+    settings: { ...readEnv(), home: path.join(folder, 'home') },
     hops: 1,
+    network: { core: false, livenet: ['cloud-nine'] },
     traffic: true,
     dashboards: 'viewer',
     host: '127.0.0.1',
@@ -46,7 +46,7 @@ test('every program of ours refuses those settings at once', async () => {
     prometheusConfig: '',
   };
   const ours = componentsOf(plan).filter(({ command }) => command.program === process.execPath);
-  assert.equal(ours.length, 5);
+  assert.equal(ours.length, 7);
   for (const { name, command } of ours) {
     const { program, args, cwd, env } = command;
     const { outcome } = await run(program, args, { cwd, env: { ...env, ...REFUSED }, timeoutMs: 20_000 });

@@ -10,6 +10,8 @@ describe('the gate before traffic', () => {
   let collectorHealthy: boolean;
   /** Seconds of the newest sample, by ASE. */
   let newest: Record<string, number>;
+  /** The same of what goes to the network. */
+  let told: Record<string, number>;
   let queries: string[];
   let healthLooks: number;
 
@@ -22,11 +24,14 @@ describe('the gate before traffic', () => {
         response.end();
         return;
       }
-      queries.push(searchParams.get('query') ?? '');
-      const result = Object.entries(newest).map(([instance, seconds]) => ({
-        metric: { instance },
-        value: [Date.now() / 1000, String(seconds)],
-      }));
+      const query = searchParams.get('query') ?? '';
+      queries.push(query);
+      const result = Object.entries(query.includes('RAFIKI_NETWORK') ? told : newest).map(
+        ([instance, seconds]) => ({
+          metric: { instance },
+          value: [Date.now() / 1000, String(seconds)],
+        }),
+      );
       response.end(JSON.stringify({ status: 'success', data: { resultType: 'vector', result } }));
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -36,15 +41,17 @@ describe('the gate before traffic', () => {
   beforeEach(() => {
     collectorHealthy = true;
     newest = {};
+    told = {};
     queries = [];
     healthLooks = 0;
   });
 
-  const wait = (timeoutMs: number) =>
+  const wait = (timeoutMs: number, senders: string[] = []) =>
     waitForFlow({
       collectorHealthUrl: `${url}/health`,
       prometheusUrl: url,
       instances: ['cloud-nine', 'happy-life'],
+      senders,
       timeoutMs,
     });
   const soonSeconds = () => Date.now() / 1000 + 60;
@@ -58,6 +65,13 @@ describe('the gate before traffic', () => {
   test('stays closed for old samples, and names the ASE that is missing', async () => {
     newest = { 'cloud-nine': soonSeconds(), 'happy-life': Date.now() / 1000 - 5 };
     await assert.rejects(wait(1), /no new samples of happy-life$/);
+  });
+
+  test('waits for the network telemetry of those who have any', async () => {
+    newest = { 'cloud-nine': soonSeconds(), 'happy-life': soonSeconds() };
+    await assert.rejects(wait(1, ['happy-life']), /no network telemetry of happy-life$/);
+    told = { 'happy-life': soonSeconds() };
+    await wait(1000, ['happy-life']);
   });
 
   test('does not open before the collector is healthy, and says so', async () => {
@@ -75,7 +89,7 @@ describe('the gate before traffic', () => {
   test('says which program cannot be reached', async () => {
     const nowhere = { collectorHealthUrl: `${url}/health`, prometheusUrl: 'http://127.0.0.1:1' };
     await assert.rejects(
-      waitForFlow({ ...nowhere, instances: ['cloud-nine'], timeoutMs: 1 }),
+      waitForFlow({ ...nowhere, instances: ['cloud-nine'], senders: [], timeoutMs: 1 }),
       /Prometheus cannot be asked: .*ECONNREFUSED/,
     );
   });

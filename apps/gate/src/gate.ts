@@ -1,17 +1,21 @@
 import { get } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type MetricName, OPERATOR_SERVICE_NAME } from '../../../telemetry/catalogue.ts';
+import { NETWORK_SERVICE_NAME, type NetworkMetricName } from '../../../telemetry/networkCatalogue.ts';
 
 export interface GateOptions {
   collectorHealthUrl: string;
   prometheusUrl: string;
   /** The ASEs whose samples have to be there. */
   instances: readonly string[];
+  /** Those of them that also tell a network, and whose network telemetry has to be there too. */
+  senders: readonly string[];
   timeoutMs: number;
 }
 
 /** Any counter of the ledger will do: an ASE exports all its series, zeros included, in one batch. */
 const PROBE_METRIC: MetricName = 'payments_total';
+const NETWORK_PROBE: NetworkMetricName = 'transactions_total';
 const POLL_MS = 100;
 const REQUEST_TIMEOUT_MS = 2000;
 const MAX_ANSWER_BYTES = 256 * 1024;
@@ -25,10 +29,14 @@ export async function waitForFlow({
   collectorHealthUrl,
   prometheusUrl,
   instances,
+  senders,
   timeoutMs,
 }: GateOptions): Promise<void> {
   const startedAtMs = Date.now();
-  const query = `max by (instance) (timestamp(${PROBE_METRIC}{job="${OPERATOR_SERVICE_NAME}"}))`;
+  const probes = [
+    { selector: `${PROBE_METRIC}{job="${OPERATOR_SERVICE_NAME}"}`, of: instances, what: 'new samples' },
+    { selector: `${NETWORK_PROBE}{job="${NETWORK_SERVICE_NAME}"}`, of: senders, what: 'network telemetry' },
+  ];
   const look = async () => {
     try {
       await read(collectorHealthUrl);
@@ -36,11 +44,14 @@ export async function waitForFlow({
       return `the collector is not healthy: ${reason(error)}`;
     }
     try {
-      const newest = newestSamples(
-        await read(`${prometheusUrl}/api/v1/query?query=${encodeURIComponent(query)}`),
-      );
-      const missing = instances.filter((instance) => (newest.get(instance) ?? 0) * 1000 < startedAtMs);
-      return missing.length === 0 ? undefined : `Prometheus has no new samples of ${missing.join(', ')}`;
+      for (const { selector, of, what } of probes) {
+        if (of.length === 0) continue;
+        const query = encodeURIComponent(`max by (instance) (timestamp(${selector}))`);
+        const newest = newestSamples(await read(`${prometheusUrl}/api/v1/query?query=${query}`));
+        const missing = of.filter((instance) => (newest.get(instance) ?? 0) * 1000 < startedAtMs);
+        if (missing.length > 0) return `Prometheus has no ${what} of ${missing.join(', ')}`;
+      }
+      return undefined;
     } catch (error) {
       return `Prometheus cannot be asked: ${reason(error)}`;
     }

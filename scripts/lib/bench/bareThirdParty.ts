@@ -19,14 +19,16 @@ export async function startBareThirdParty(
   programs: Programs,
   context: { say: (line: string) => void; signal: AbortSignal },
 ): Promise<RunningComponent[]> {
+  const network = { core: true, livenet: [] };
   const plan: Plan = {
     settings,
     programs,
     prometheusConfig: await writePrometheusFolder(
       path.join(settings.home, 'prometheus'),
-      scrapeTargets(settings),
+      scrapeTargets(settings, network),
     ),
     hops: 1,
+    network,
     traffic: false,
     dashboards: 'viewer',
     host: LOOPBACK,
@@ -34,6 +36,7 @@ export async function startBareThirdParty(
   const run: RunState = {
     mode: 'embedded',
     hops: 1,
+    network,
     dashboards: 'viewer',
     host: LOOPBACK,
     portOffset: settings.portOffset,

@@ -13,6 +13,7 @@ const container = (changes: Partial<Container>): Container => ({
   healthWords: '',
   exitCode: 0,
   restarts: 0,
+  network: null,
   pid: 7,
   startedAt: '2026-01-01T00:00:00Z',
   published: {},
@@ -39,6 +40,7 @@ describe('containers', () => {
               'com.docker.compose.service': 'cloud-nine',
               'com.docker.compose.project.working_dir': '/repo',
             },
+            Env: ['ENABLE_TELEMETRY=true', 'LIVENET=true'],
           },
           HostConfig: { RestartPolicy: { Name: 'unless-stopped' } },
           NetworkSettings: {
@@ -58,6 +60,7 @@ describe('containers', () => {
       healthWords: 'refused',
       exitCode: 0,
       restarts: 2,
+      network: 'livenet',
       pid: 4711,
       startedAt: '2026-11-21T12:00:00Z',
       published: { 14100: 15100 },

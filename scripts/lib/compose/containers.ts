@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { NetworkName } from '../../../telemetry/networkCatalogue.ts';
 import type { Docker } from './engine.ts';
 import { troubleOf } from './trouble.ts';
 
@@ -21,6 +22,8 @@ export interface Container {
   /** Its first process as the engine's host sees it; null when it does not run. */
   pid: number | null;
   startedAt: string;
+  /** Of an ASE: whom it tells about its network. */
+  network: NetworkName | null;
   /** Ports of this machine, by the port inside. */
   published: Record<number, number>;
 }
@@ -42,7 +45,7 @@ const INSPECTED = z.array(
         })
         .nullish(),
     }),
-    Config: z.object({ Labels: z.record(z.string(), z.string()) }),
+    Config: z.object({ Labels: z.record(z.string(), z.string()), Env: z.array(z.string()).nullish() }),
     HostConfig: z.object({ RestartPolicy: z.object({ Name: z.string() }) }),
     NetworkSettings: z.object({
       Ports: z.record(z.string(), z.array(z.object({ HostPort: z.string() })).nullable()).nullish(),
@@ -79,6 +82,7 @@ export function parseContainers(json: string): Container[] {
         healthWords: State.Health?.Log?.at(-1)?.Output.trim() ?? '',
         exitCode: State.ExitCode,
         restarts: RestartCount,
+        network: networkOf(Config.Env ?? []),
         pid: State.Pid > 0 ? State.Pid : null,
         startedAt: State.StartedAt,
         published: Object.fromEntries(
@@ -89,6 +93,11 @@ export function parseContainers(json: string): Container[] {
       };
     })
     .sort((a, b) => a.service.localeCompare(b.service));
+}
+
+function networkOf(env: readonly string[]): NetworkName | null {
+  if (!env.includes('ENABLE_TELEMETRY=true')) return null;
+  return env.includes('LIVENET=true') ? 'livenet' : 'testnet';
 }
 
 /** The last lines of a container's log, both outputs, oldest first. */

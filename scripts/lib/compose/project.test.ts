@@ -31,14 +31,16 @@ describe('the compose project of a playground', () => {
       },
     };
     const project = composeProject(engine, { home, ...readEnv({ PLAYGROUND_PORT_OFFSET: '50' }) }, {});
-    await project.compose(['up'], { choice: { hops: 2, dashboards: 'viewer' } });
+    const network = { core: false, livenet: ['happy-life'] } as const;
+    await project.compose(['up'], { choice: { hops: 2, dashboards: 'viewer', network } });
     assert.equal(seen?.CLOUD_NINE_PORT, '14150');
-    assert.equal(seen?.COMPOSE_PROFILES, 'viewer,hops');
+    assert.equal(seen?.COMPOSE_PROFILES, 'viewer,hops,livenet');
+    assert.deepEqual([seen?.CLOUD_NINE_NETWORK, seen?.HAPPY_LIFE_NETWORK], ['testnet', 'livenet']);
     assert.equal(seen?.PLAYGROUND_HOPS, '2');
     assert.equal(seen?.COMPOSE_PROJECT_NAME, 'ilp-playground-50');
     // Whatever runs is meant.
     await project.compose(['down']);
-    assert.equal(seen?.COMPOSE_PROFILES, 'grafana,viewer,hops');
+    assert.equal(seen?.COMPOSE_PROFILES, 'grafana,viewer,hops,livenet');
   });
 
   test('belongs to this checkout or to another one', () => {

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
+import type { NetworkPlan } from '../component.ts';
+import { networkOfAse, networksOf } from '../networkComponents.ts';
 import { ROOT, type Settings } from '../settings.ts';
-import type { Hops } from '../topology.ts';
+import type { AseName, Hops } from '../topology.ts';
 import type { Captured, CaptureOptions } from './capture.ts';
 import type { Engine } from './engine.ts';
 
@@ -18,6 +20,7 @@ export interface Project {
 export interface Choice {
   hops: Hops;
   dashboards: 'grafana' | 'viewer';
+  network: NetworkPlan;
 }
 
 const BASE_NAME = 'ilp-playground';
@@ -57,9 +60,21 @@ export function composeProject(
 
 function choiceVariables(choice: Choice | undefined): Record<string, string> {
   // With every profile, whatever runs is meant; the longer topology has a file for every service.
-  if (choice === undefined) return { COMPOSE_PROFILES: 'grafana,viewer,hops', PLAYGROUND_HOPS: '2' };
-  const profiles = [choice.dashboards, ...(choice.hops === 2 ? ['hops'] : [])];
-  return { COMPOSE_PROFILES: profiles.join(','), PLAYGROUND_HOPS: String(choice.hops) };
+  if (choice === undefined) return { COMPOSE_PROFILES: 'grafana,viewer,hops,livenet', PLAYGROUND_HOPS: '2' };
+  const { hops, dashboards, network } = choice;
+  const profiles = [
+    dashboards,
+    ...(hops === 2 ? ['hops'] : []),
+    ...(networksOf(network).includes('livenet') ? ['livenet'] : []),
+  ];
+  const networkOf = (name: AseName) => networkOfAse(network, name) ?? 'none';
+  return {
+    COMPOSE_PROFILES: profiles.join(','),
+    PLAYGROUND_HOPS: String(hops),
+    CLOUD_NINE_NETWORK: networkOf('cloud-nine'),
+    HAPPY_LIFE_NETWORK: networkOf('happy-life'),
+    GLOBAL_BANK_NETWORK: networkOf('global-bank'),
+  };
 }
 
 /** Whether a folder, as compose noted it, is this checkout. */

@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import type { NetworkPlan } from '../component.ts';
 import { messageOf } from '../errors.ts';
 import type { Answer, Health } from '../http.ts';
+import { NETWORK_COLLECTORS } from '../networkComponents.ts';
 import { LOOPBACK, loadSettings, type Settings } from '../settings.ts';
-import type { Hops } from '../topology.ts';
+import { ASE_NAMES, type Hops } from '../topology.ts';
 import { capture } from './capture.ts';
 import { ailmentOf, type Container, listContainers } from './containers.ts';
 import type { Docker } from './engine.ts';
@@ -17,6 +19,7 @@ export interface ComposeRun {
   project: string;
   containers: Container[];
   hops: Hops;
+  network: NetworkPlan;
   dashboards: 'grafana' | 'viewer';
 }
 
@@ -31,9 +34,14 @@ const PORTS_INSIDE: Record<string, number> = {
   prometheus: 9090,
   grafana: 3000,
   viewer: 13000,
+  'testnet-balancer': 24317,
+  'livenet-balancer': 24317,
 };
 /** Health that no check of its own tells: the collector's image has nothing to make one with. */
-const HEALTH_INSIDE: Record<string, string> = { collector: `${INSIDE}//collector:23133/` };
+const HEALTH_INSIDE: Record<string, string> = {
+  collector: `${INSIDE}//collector:23133/`,
+  ...Object.fromEntries(NETWORK_COLLECTORS.map((service) => [service, `${INSIDE}//${service}:24133/`])),
+};
 
 /** The compose project of this checkout and these settings if any of it runs; whoever started it. */
 export async function findComposeRun(
@@ -64,7 +72,19 @@ export async function findComposeProject(
     project,
     containers,
     hops: has('global-bank') ? 2 : 1,
+    network: networkPlanOf(containers),
     dashboards: has('viewer') ? 'viewer' : 'grafana',
+  };
+}
+
+/** From what the ASEs have been told; containers that are gone tell nothing. */
+function networkPlanOf(containers: readonly Container[]): NetworkPlan {
+  const ases = containers.filter(({ service }) => (ASE_NAMES as readonly string[]).includes(service));
+  return {
+    core: ases.every(({ network }) => network === null),
+    livenet: ASE_NAMES.filter((name) =>
+      ases.some(({ service, network }) => service === name && network === 'livenet'),
+    ),
   };
 }
 

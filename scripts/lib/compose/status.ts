@@ -1,6 +1,7 @@
 import { COMPONENT_NAMES } from '../component.ts';
+import { networkComponentNames, networksOf } from '../networkComponents.ts';
 import type { ComponentStatus, Status } from '../status.ts';
-import { END_ASES, type Hops } from '../topology.ts';
+import { END_ASES } from '../topology.ts';
 import type { Container } from './containers.ts';
 import type { Docker } from './engine.ts';
 import { type ComposeRun, containerHealth, urlOf } from './running.ts';
@@ -12,7 +13,7 @@ export async function composeStatus(run: ComposeRun): Promise<Status> {
       run.containers.filter(({ oneShot }) => !oneShot).map((container) => componentStatus(run, container)),
     )
   ).sort((a, b) => placeOf(a.name) - placeOf(b.name));
-  const absent = expected(run.hops)
+  const absent = expected(run)
     .filter((name) => !components.some((component) => component.name === name))
     .map((name) => ({ ...NOWHERE, name, why: 'its container is gone' }));
   const all = [...components, ...absent];
@@ -27,12 +28,13 @@ export async function composeStatus(run: ComposeRun): Promise<Status> {
 
 const NOWHERE = { url: null, healthy: false, pid: null, rssBytes: null, uptimeSeconds: null };
 
-function expected(hops: Hops): string[] {
+function expected({ hops, network }: Pick<ComposeRun, 'hops' | 'network'>): string[] {
   return [
     'rates',
     ...END_ASES,
     ...(hops === 2 ? ['global-bank'] : []),
     'collector',
+    ...networksOf(network).flatMap(networkComponentNames),
     'prometheus',
     'dashboards',
   ];

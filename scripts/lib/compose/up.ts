@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { VerbError } from '../errors.ts';
+import { networkComponentNames } from '../networkComponents.ts';
 import { LOOPBACK, type Settings } from '../settings.ts';
 import { requireFreePorts } from '../start.ts';
 import { plural } from '../text.ts';
@@ -51,7 +52,7 @@ export async function composeUp(
   const missing = Object.entries(config.services).filter(
     ([service, { restart }]) =>
       restart !== 'no' &&
-      (wanted.traffic || service !== 'traffic') &&
+      !leftOut(wanted).includes(service) &&
       !alive.some((container) => container.service === service),
   );
   if (missing.length === 0) return { started: [], seconds: 0 };
@@ -82,6 +83,11 @@ export async function composeUp(
     started: missing.map(([service]) => componentName({ service })),
     seconds: (Date.now() - startedAtMs) / 1000,
   };
+}
+
+/** Services that compose would start, and that nobody wants now. */
+function leftOut({ traffic, network }: ComposeUp): string[] {
+  return [...(traffic ? [] : ['traffic']), ...(network.core ? networkComponentNames('testnet') : [])];
 }
 
 /** Says before anything starts which ports are taken, and by which container or process. */
@@ -132,7 +138,7 @@ function requireThisCheckout({ name }: Project, containers: readonly Container[]
 async function startContainers(project: Project, wanted: ComposeUp, signal: AbortSignal): Promise<void> {
   const over = new AbortController();
   const words = ['up', '--detach', '--no-build', '--wait', '--wait-timeout', String(WAIT_SECONDS)];
-  const scale = wanted.traffic ? [] : ['--scale', 'traffic=0'];
+  const scale = leftOut(wanted).flatMap((service) => ['--scale', `${service}=0`]);
   const watch = watchForLoops(project.engine, project.name, over.signal);
   watch.catch((reason) => over.abort(reason));
   try {

@@ -1,4 +1,5 @@
 import { UsageError, VerbError } from '../errors.ts';
+import { type NetworkFlags, networkDifference, wantedNetwork } from '../networkFlags.ts';
 import type { Settings } from '../settings.ts';
 import { type Status, statusTable } from '../status.ts';
 import { mebibytes } from '../text.ts';
@@ -9,7 +10,7 @@ import { composeStatus } from './status.ts';
 import { type ComposeUp, composeUp } from './up.ts';
 
 /** The flags of `up`, as far as they matter in containers. */
-export interface UpFlags {
+export interface UpFlags extends NetworkFlags {
   hops?: string | undefined;
   noTraffic: boolean;
   grafana: boolean;
@@ -52,9 +53,13 @@ function reconcile(running: ComposeRun | undefined, flags: UpFlags): ComposeUp {
   const isFlowing = running?.containers.some((one) => one.service === 'traffic' && isAlive(one)) ?? false;
   // What runs already is left alone, traffic too.
   const traffic = isFlowing || !flags.noTraffic;
-  if (!running) return { hops: hops ?? 1, dashboards: dashboards ?? 'grafana', traffic };
+  if (!running) {
+    const network = wantedNetwork(flags, hops ?? 1);
+    return { hops: hops ?? 1, network, dashboards: dashboards ?? 'grafana', traffic };
+  }
   const differences = [
     hops !== undefined && hops !== running.hops && `it has --hops ${running.hops}`,
+    networkDifference(flags, running.network),
     dashboards !== undefined &&
       dashboards !== running.dashboards &&
       `its dashboard server is ${running.dashboards}`,
@@ -64,7 +69,7 @@ function reconcile(running: ComposeRun | undefined, flags: UpFlags): ComposeUp {
       `the playground runs already, and ${differences.join(', ')}: ./playground down first`,
     );
   }
-  return { hops: running.hops, dashboards: running.dashboards, traffic };
+  return { hops: running.hops, network: running.network, dashboards: running.dashboards, traffic };
 }
 
 async function textOf(run: ComposeRun, status: Status, secondsToFirstData: number | null): Promise<string> {

@@ -13,7 +13,7 @@ const OWN =
 /** Container addresses, and what the same thing is without containers. */
 const ADDRESSES: [RegExp, string][] = [
   [/http:\/\/prometheus:9090/g, 'http://127.0.0.1:19090'],
-  [/http:\/\/(?:cloud-nine|happy-life|global-bank|rates|collector):/g, 'http://127.0.0.1:'],
+  [/http:\/\/(?:cloud-nine|happy-life|global-bank|rates|collector|testnet-balancer):/g, 'http://127.0.0.1:'],
   [/\b0\.0\.0\.0\b/g, '127.0.0.1'],
 ];
 
@@ -23,14 +23,15 @@ const ADDRESSES: [RegExp, string][] = [
  */
 export function disparities(config: Config, hops: Hops): string[] {
   const plan = examplePlan(hops);
-  const components = componentsOf(plan).filter(({ name }) => name !== 'dashboards');
+  // The dashboards are another server there, and the balancer another program.
+  const components = componentsOf(plan).filter(({ name }) => !/^dashboards$|-balancer$/.test(name));
   const image = imageEnvironment();
   return components.flatMap(({ name, command }) => {
     const found = config.services[name];
     if (!found) return [`there is no service ${name}`];
     const service = { ...found, environment: { ...image, ...found.environment } };
     const faults =
-      name === 'prometheus' || name === 'collector'
+      name === 'prometheus' || command.program === plan.programs.otelcol
         ? []
         : difference('arguments', command.args.map(relative), service.command ?? []);
     return [
@@ -45,7 +46,8 @@ export function disparities(config: Config, hops: Hops): string[] {
 export function targetFaults(file = path.join(ROOT, 'deploy/compose/prometheus-targets.json')): string[] {
   const groups = JSON.parse(readFileSync(file, 'utf8')) as { labels: { job: string; instance: string } }[];
   const ours = groups.map(({ labels }) => `${labels.job}/${labels.instance}`);
-  const theirs = scrapeTargets(examplePlan(1).settings).map(({ job, instance }) => `${job}/${instance}`);
+  const { settings, network } = examplePlan(1);
+  const theirs = scrapeTargets(settings, network).map(({ job, instance }) => `${job}/${instance}`);
   return difference('targets', theirs, ours);
 }
 
@@ -105,10 +107,10 @@ function relative(word: string): string {
 }
 
 function examplePlan(hops: Hops): Plan {
-  const { ports, portOffset } = readEnv({});
   return {
-    settings: { home: path.join(ROOT, '.playground'), ports, portOffset },
+    settings: { home: path.join(ROOT, '.playground'), ...readEnv({}) },
     hops,
+    network: { core: false, livenet: [] },
     traffic: true,
     dashboards: 'viewer',
     host: '127.0.0.1',

@@ -11,14 +11,20 @@ export interface Rule {
 const MAX_MEMORY_BYTES = 1.5 * 2 ** 30;
 /** The part of a memory limit that V8's heap may take; code, buffers and SQLite need the rest. */
 const MAX_HEAP_SHARE = 0.65;
-/** Whose image has nothing to make a health check with, and the one-shot that looks after it instead. */
-const GATED = { collector: 'gate' };
+/** Whose image has nothing to make a health check with, and the service that looks after it instead. */
+const GATED: Record<string, string> = {
+  collector: 'gate',
+  'testnet-1': 'testnet-balancer',
+  'testnet-2': 'testnet-balancer',
+  'livenet-1': 'livenet-balancer',
+  'livenet-2': 'livenet-balancer',
+};
 
 export const RULES: readonly Rule[] = [
   rule('every service has a health check, ends by itself, or has a gate', (service, name, config) => {
     if (service.healthcheck && !service.healthcheck.disable) return [];
     if (isOneShot(service)) return [];
-    const gate = config.services[GATED[name as keyof typeof GATED] ?? ''];
+    const gate = config.services[GATED[name] ?? ''];
     return gate?.depends_on[name] ? [] : ['has no health check'];
   }),
   rule('what others wait for can come true', (service, _name, config) =>
@@ -131,10 +137,10 @@ export const RULES: readonly Rule[] = [
     },
   },
   {
-    name: 'all memory limits together stay within 1.5 GiB',
+    name: 'the memory limits of what starts by default stay within 1.5 GiB',
     find({ services }) {
       // Of services that stand in for each other, only the largest counts.
-      const others = Object.values(services).filter(({ profiles }) => !profiles.some(isDashboards));
+      const others = Object.values(services).filter(({ profiles }) => profiles.length === 0);
       const servers = Object.values(services).filter(({ profiles }) => profiles.some(isDashboards));
       const perProfile = Map.groupBy(servers, ({ profiles }) => profiles.find(isDashboards));
       const largest = Math.max(0, ...[...perProfile.values()].map(memoryOf));

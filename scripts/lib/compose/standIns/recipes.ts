@@ -41,6 +41,23 @@ export const RECIPES: Record<string, Recipe> = {
       await cp(CERTIFICATES, path.join(folder, 'ca-certificates.crt'));
     },
   },
+  haproxy: {
+    dockerfile: 'haproxy.Dockerfile',
+    async gather(folder, context) {
+      await cp(await debianSystem(context), path.join(folder, 'debian.tar'));
+      const files = path.join(folder, 'files');
+      for (const name of HAPROXY_PACKAGES) {
+        await cp(await debianPackage(name, folder, context), files, { recursive: true });
+      }
+      await must(
+        'tar',
+        ['--sort=name', '--mtime=@0', '-C', files, '-cf', path.join(folder, 'haproxy.tar'), 'usr'],
+        context,
+      );
+      const unpacked = await debianPackage('busybox-static', folder, context);
+      await cp(path.join(unpacked, 'bin/busybox'), path.join(folder, 'busybox'));
+    },
+  },
   node: {
     dockerfile: 'node.Dockerfile',
     async gather(folder, context) {
@@ -53,6 +70,14 @@ export const RECIPES: Record<string, Recipe> = {
 };
 
 const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
+/** With the libraries that Debian's smallest system does not have. */
+const HAPROXY_PACKAGES = [
+  'haproxy',
+  'liblua5.3-0',
+  'libopentracing-c-wrapper0',
+  'libopentracing1',
+  'libssl3',
+];
 const NPM_VERSION = '11.19.1';
 const DEBIAN_RELEASE = 'bookworm';
 const DEBIAN_MIRROR = 'http://deb.debian.org/debian';

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
+import { networkComponentNames } from '../../networkComponents.ts';
 import type { Status } from '../../status.ts';
 import { type Container, lastContainerLines, listContainers } from '../containers.ts';
 import type { Engine } from '../engine.ts';
@@ -14,7 +15,8 @@ interface Truth {
 
 const RECOVERS_WITHIN_MS = 60_000;
 const PAYMENTS = 30;
-const CHOICE = { hops: 1, dashboards: 'viewer' } as const;
+const CHOICE = { hops: 1, dashboards: 'viewer', network: { core: false, livenet: [] } } as const;
+const TESTNET = networkComponentNames('testnet');
 
 /** One after the other, each on what the one before has left. */
 export const STEPS: readonly Step[] = [
@@ -36,7 +38,7 @@ export const STEPS: readonly Step[] = [
       assert.equal(status.mode, 'compose');
       assert.deepEqual(
         status.components.map(({ name }) => name),
-        ['rates', 'cloud-nine', 'happy-life', 'collector', 'prometheus', 'dashboards', 'traffic'],
+        ['rates', 'cloud-nine', 'happy-life', 'collector', ...TESTNET, 'prometheus', 'dashboards', 'traffic'],
       );
       note(`${Math.round(status.rssBytes / 2 ** 20)} MiB resident`);
       const again = await mustRunVerb<{ started: string[] }>(env, signal, 'up');
@@ -57,7 +59,7 @@ export const STEPS: readonly Step[] = [
     async run(trial) {
       const { project, env, signal, note } = trial;
       const services = (await running(project)).map(({ service }) => service);
-      assert.ok(services.length >= 7, services.join(', '));
+      assert.ok(services.length >= 7 + TESTNET.length, services.join(', '));
       for (const service of services) {
         const startedAtMs = Date.now();
         await killAndAwait(project, service, signal);
@@ -81,7 +83,7 @@ export const STEPS: readonly Step[] = [
     name: 'nothing inside may do more than it has to',
     async run({ project, signal }) {
       for (const { id, service } of await running(project)) {
-        const isOurs = !['collector', 'prometheus'].includes(service);
+        const isOurs = !['collector', ...TESTNET, 'prometheus'].includes(service);
         if (!isOurs) continue;
         const script =
           'id -u; grep -E "^(CapEff|NoNewPrivs)" /proc/self/status; touch /etc/x 2>&1; command -v npm npx yarn';

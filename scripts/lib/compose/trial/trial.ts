@@ -54,11 +54,10 @@ async function onEngine(
 ): Promise<CheckResult> {
   const { say, signal, progress } = context;
   const home = await mkdtemp(path.join(tmpdir(), 'playground-compose-'));
-  const { ports, portOffset } = await freePorts();
-  const settings = { home, ports, portOffset };
-  const env = { ...engineEnv, PLAYGROUND_HOME: home, PLAYGROUND_PORT_OFFSET: String(portOffset) };
+  const settings = { home, ...(await freePorts()) };
+  const env = { ...engineEnv, PLAYGROUND_HOME: home, PLAYGROUND_PORT_OFFSET: String(settings.portOffset) };
   const project = composeProject(engine, settings, env);
-  const choice = { hops: 1, dashboards: 'viewer' } as const;
+  const choice = { hops: 1, dashboards: 'viewer', network: { core: false, livenet: [] } } as const;
   const images = [choice, { ...choice, dashboards: 'grafana' as const }].map(async (one) =>
     imagesOf(await readConfig(project, one)),
   );
