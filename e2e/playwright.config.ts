@@ -7,8 +7,8 @@ import { E2E_HOME, E2E_PORT_OFFSET } from './fixtures/place.ts';
  */
 export default defineConfig({
   testDir: '.',
-  // One for the playground that the specs share, two for the copies that the mutations start, which mostly wait.
-  workers: 3,
+  // One for the playground that the specs share, one for the copies that the mutations start.
+  workers: 2,
   retries: 0,
   forbidOnly: true,
   timeout: 60_000,
@@ -38,8 +38,7 @@ export default defineConfig({
       testMatch: 'specs/mutation.spec.ts',
       dependencies: ['start'],
       timeout: 180_000,
-      fullyParallel: true,
-      workers: 2,
+      workers: 1,
     },
   ],
 });

@@ -21,7 +21,7 @@ test.beforeAll(({ playground }) => payBothWays(playground));
 
 for (const { uid, title, panels } of boards) {
   test(`no panel of “${title}” is empty or in error`, async ({ board, page }) => {
-    await board.open(uid, { from: 'now-5m', to: 'now', refresh: '1s' });
+    await board.open(uid, { from: 'now-5m', to: 'now' });
     for (const panel of panels.flatMap((panel) => (panel.type === 'row' ? (panel.panels ?? []) : [panel]))) {
       for (const rendered of renderedTitles(panel.title)) {
         const content = board.content(rendered);

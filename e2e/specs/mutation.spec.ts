@@ -107,7 +107,7 @@ async function truthOf(spoil: (copy: ScratchCopy) => void) {
     spoil(copy);
     // Generated boards follow their source, so that it is not only the drift test that sees a change.
     execFileSync(process.execPath, ['scripts/dashboards.ts'], { cwd: copy.root, stdio: 'pipe' });
-    await playground.verb('up', '--no-traffic');
+    await playground.verb('up', '--core', '--no-traffic');
     // Not by seed, which would wait for numbers that may never come.
     await payBothWays(playground);
     const [truth, doctor] = await Promise.all([
