@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { collectorArguments, collectorEnvironment } from '../../collector/command.ts';
 import { prometheusArguments, prometheusEnvironment, type ScrapeTarget } from '../../prometheus/command.ts';
 import { aseComponents, aseUrl } from './aseComponents.ts';
@@ -50,6 +51,7 @@ function rates({ settings, programs }: Plan): ComponentSpec {
     command: nodeProgram(programs, 'apps/rates/src/main.ts', 24, {
       RATES_HOST: LOOPBACK,
       RATES_PORT: String(port),
+      RATES_DAY_FILE: path.join(dataFolder(settings, 'rates'), 'rates.json'),
     }),
   };
 }

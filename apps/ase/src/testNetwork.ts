@@ -5,7 +5,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
-import { createRatesApp, DEFAULT_RATES, type Rates } from '../../rates/src/app.ts';
+import { createRatesApp } from '../../rates/src/app.ts';
+import type { Rates } from '../../rates/src/rates.ts';
+import { DEFAULT_RATES, dayOf } from '../../rates/src/testing.ts';
 import { type Ase, createAse } from './app.ts';
 import { temporaryFolder } from './ledger/testing.ts';
 import { readSettings } from './settings.ts';
@@ -70,7 +72,9 @@ export async function createTestNetwork(
   );
   const urls = Object.fromEntries(names.map((name) => [name, `http://127.0.0.1:${ports[name]}`]));
   const rates = { table: DEFAULT_RATES };
-  const ratesServer = createServer(createRatesApp({ readRates: () => rates.table, now: () => new Date() }));
+  const ratesServer = createServer(
+    createRatesApp({ rates: { current: () => dayOf(rates.table) }, nowMs: Date.now }),
+  );
   ratesServer.listen(0, '127.0.0.1');
   await once(ratesServer, 'listening');
   const secretsFile = `${folder}/secrets.json`;

@@ -1,28 +1,30 @@
 import express, { type Express } from 'express';
-import { z } from 'zod';
-
-/** What one whole unit of a currency costs in another, as decimal text: `rates.EUR.USD = "1.10"`. */
-export type Rates = Record<string, Record<string, string>>;
-
-export const DEFAULT_RATES: Rates = { EUR: { USD: '1.10' }, USD: { EUR: '0.91' } };
-
-const CACHE_SECONDS = 5;
+import { type DailyRates, RatesRefused } from './dailyRates.ts';
 
 /** The rates service: the day's exchange rates for every ASE. */
-export function createRatesApp(options: { readRates: () => Rates; now: () => Date }): Express {
+export function createRatesApp({
+  rates,
+  nowMs,
+}: {
+  rates: Pick<DailyRates, 'current'>;
+  nowMs: () => number;
+}): Express {
   const app = express();
   app.disable('x-powered-by');
+  // The same rates have the same tag: who has them already gets 304 and no body.
+  app.set('etag', 'strong');
   app.get('/rates', (_request, response) => {
-    let rates: Rates;
     try {
-      rates = options.readRates();
+      const { day, nextRunMs } = rates.current();
+      const maxAge = Math.max(0, Math.floor((nextRunMs - nowMs()) / 1000));
+      response.set('cache-control', `public, max-age=${maxAge}`);
+      response.set('last-modified', new Date(day.collectedAt).toUTCString());
+      response.json({ date: day.date, rates: day.rates });
     } catch (error) {
-      const description = error instanceof Error ? error.message : String(error);
-      response.status(503).json({ error: { code: 'rates_unavailable', description } });
-      return;
+      if (!(error instanceof RatesRefused)) throw error;
+      response.set('cache-control', 'no-store');
+      response.status(503).json({ error: { code: error.code, description: error.message } });
     }
-    response.set('cache-control', `public, max-age=${CACHE_SECONDS}`);
-    response.json({ date: options.now().toISOString().slice(0, 10), rates });
   });
   app.get('/health', (_request, response) => {
     response.json({ status: 'ok' });
@@ -34,17 +36,3 @@ export function createRatesApp(options: { readRates: () => Rates; now: () => Dat
   });
   return app;
 }
-
-/** Checks a rates file. Throws an error that names every problem. */
-export function parseRates(content: unknown): Rates {
-  const parsed = ratesFile.safeParse(content);
-  if (!parsed.success) throw new Error(z.prettifyError(parsed.error));
-  return parsed.data;
-}
-
-const currency = z.string().regex(/^[A-Z]{3,6}$/, 'must be 3 to 6 capital letters');
-const rate = z
-  .string()
-  .regex(/^\d{1,18}(\.\d{1,18})?$/, 'must be a decimal as text, such as "1.10"')
-  .refine((text) => /[1-9]/.test(text), 'must be above 0');
-const ratesFile = z.record(currency, z.record(currency, rate));

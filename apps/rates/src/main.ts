@@ -1,41 +1,39 @@
-import { readFileSync } from 'node:fs';
-import { createRatesApp, DEFAULT_RATES, parseRates, type Rates } from './app.ts';
+import type { AddressInfo } from 'node:net';
+import { createRatesApp } from './app.ts';
+import { createDailyRates } from './dailyRates.ts';
+import { createDayFile } from './dayFile.ts';
+import { readSettings, type Settings } from './settings.ts';
 
-const host = process.env.RATES_HOST || '127.0.0.1';
-const port = Number(process.env.RATES_PORT || 14400);
-const file = process.env.RATES_FILE;
+const { host, port, dayFile, plan } = settingsOrExit();
+const log = (level: 'info' | 'warn' | 'error', msg: string) =>
+  process.stdout.write(`${JSON.stringify({ time: Date.now(), name: 'rates', level, msg })}\n`);
+const rates = createDailyRates({ plan, file: createDayFile(dayFile), nowMs: Date.now, log });
 
-function fail(message: string, exitCode: number): never {
-  console.error(message);
-  process.exit(exitCode);
-}
-
-/** Read at every request, so that an edit of the file is a change of the day's rates. */
-function readRates(): Rates {
-  return file ? parseRates(JSON.parse(readFileSync(file, 'utf8'))) : DEFAULT_RATES;
-}
-
-if (!Number.isInteger(port) || port < 0 || port > 65535)
-  fail('RATES_PORT: must be a port between 0 and 65535', 2);
-try {
-  readRates();
-} catch (error) {
-  fail(`RATES_FILE: ${file}: ${error instanceof Error ? error.message : error}`, 2);
-}
-
-const server = createRatesApp({ readRates, now: () => new Date() }).listen(port, host);
+const server = createRatesApp({ rates, nowMs: Date.now }).listen(port, host);
 server.headersTimeout = 5_000;
 server.requestTimeout = 10_000;
 server.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EADDRINUSE') throw error;
-  fail(`Port ${port} is taken: stop what listens there, or set RATES_PORT.`, 1);
+  console.error(`Port ${port} is taken: stop what listens there, or set RATES_PORT.`);
+  process.exit(1);
 });
 server.on('listening', () =>
-  console.log(`Rates on http://${host}:${(server.address() as { port: number }).port}/rates`),
+  log('info', `on http://${host}:${(server.address() as AddressInfo).port}/rates`),
 );
+void rates.start();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
+    rates.stop();
     server.close();
     server.closeAllConnections();
   });
+}
+
+function settingsOrExit(): Settings {
+  try {
+    return readSettings(process.env);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(2);
+  }
 }

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import fc from 'fast-check';
-import { DEFAULT_RATES } from '../../../rates/src/app.ts';
+import { DEFAULT_RATES } from '../../../rates/src/testing.ts';
 import { parseDecimal } from './fraction.ts';
 import { createPolledRates, type PolledRates } from './ratesSource.ts';
 
