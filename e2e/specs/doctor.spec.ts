@@ -13,7 +13,7 @@ interface Diagnosis {
   fix: string | null;
 }
 
-const HOPS = ['ledger', 'SDK', 'collector', 'Prometheus', 'dashboard server', 'panel'];
+const HOPS = ['ledger', 'SDK', 'collector', 'network', 'Prometheus', 'dashboard server', 'panel'];
 
 /** What breaks each hop for real, and what its doctor must say. */
 const TROUBLES: readonly { component: string; signal: NodeJS.Signals; firstBroken: string; why: RegExp }[] = [
@@ -21,6 +21,8 @@ const TROUBLES: readonly { component: string; signal: NodeJS.Signals; firstBroke
   { component: 'happy-life', signal: 'SIGSTOP', firstBroken: 'ledger', why: /happy-life/ },
   { component: 'collector', signal: 'SIGKILL', firstBroken: 'collector', why: /collector/ },
   { component: 'collector', signal: 'SIGSTOP', firstBroken: 'collector', why: /collector/ },
+  { component: 'testnet-1', signal: 'SIGKILL', firstBroken: 'network', why: /testnet-1/ },
+  { component: 'testnet-balancer', signal: 'SIGSTOP', firstBroken: 'network', why: /testnet-balancer/ },
   { component: 'prometheus', signal: 'SIGKILL', firstBroken: 'Prometheus', why: /prometheus/i },
   { component: 'dashboards', signal: 'SIGKILL', firstBroken: 'dashboard server', why: /dashboards/ },
 ];

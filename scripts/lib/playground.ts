@@ -6,7 +6,13 @@ import { INSIDE } from './compose/inside.ts';
 import { type ComposeRun, findComposeRun, readAdminToken, urlOf } from './compose/running.ts';
 import type { PortName } from './env.ts';
 import { VerbError } from './errors.ts';
-import { balancerHealthUrl, networkExportUrls, networkMetricsUrls, networksOf } from './networkComponents.ts';
+import {
+  balancerHealthUrl,
+  networkExportUrls,
+  networkMetricsUrls,
+  networksOf,
+  networkUrl,
+} from './networkComponents.ts';
 import { observe } from './running.ts';
 import { loadSettings, type Settings } from './settings.ts';
 import { type RunState, readRunState, readSecrets } from './state.ts';
@@ -31,6 +37,10 @@ export interface Playground {
   /** Where the balancer before them says whether it is well. */
   balancerHealthUrls: Partial<Record<NetworkName, string>>;
   network: NetworkPlan;
+  /** Where everybody may send network telemetry to. */
+  testnetUrl: string;
+  /** For senders beside our ASEs. */
+  ratesUrl: string;
   dashboardsUrl: string;
 }
 
@@ -70,6 +80,8 @@ export function describePlayground(settings: Settings, run: RunState, adminToken
       metrics: (network) => networkMetricsUrls(settings, network),
       balancer: (network) => balancerHealthUrl(settings, network),
     }),
+    testnetUrl: networkUrl(settings, 'testnet'),
+    ratesUrl: `${loopbackUrl(ports.RATES_PORT)}/rates`,
     dashboardsUrl: loopbackUrl(ports.DASHBOARDS_PORT),
   };
 }
@@ -95,6 +107,9 @@ async function describeCompose(settings: Settings, run: ComposeRun): Promise<Pla
       metrics: (network) => replicaUrls(network, 24888),
       balancer: (network) => `${INSIDE}//${network}-balancer:24132/`,
     }),
+    testnetUrl: publishedUrl('testnet-balancer', 'TESTNET_PORT'),
+    // Not published: for containers on the same network.
+    ratesUrl: 'http://rates:14400/rates',
     dashboardsUrl: publishedUrl(run.dashboards, 'DASHBOARDS_PORT'),
   };
 }

@@ -26,6 +26,13 @@ describe('the rates service', () => {
     assert.equal(answer.headers.get('x-powered-by'), null);
     assert.deepEqual(await answer.json(), { date: '2030-01-31', rates: DEFAULT_RATES });
 
+    // The form that a real Rafiki asks for.
+    const based = await fetch(`${url}/rates?base=EUR`);
+    assert.deepEqual(await based.json(), { base: 'EUR', rates: { USD: 1.1 } });
+    for (const base of ['XYZ', '', 'toString', 'EUR&base=USD']) {
+      assert.equal((await fetch(`${url}/rates?base=${base}`)).status, 404, base);
+    }
+
     const tag = answer.headers.get('etag')!;
     assert.match(tag, /^"/, 'a strong one');
     assert.equal(await statusFor(`${url}/rates`, tag), 304);

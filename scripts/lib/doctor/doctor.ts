@@ -8,6 +8,7 @@ import { compareWithLedgers } from './compareHop.ts';
 import { lookAtDashboards } from './dashboardsHop.ts';
 import { type Diagnosis, diagnose, type Finding, RESTART } from './finding.ts';
 import { lookAtLedgers } from './ledgerHop.ts';
+import { lookAtNetwork } from './networkHop.ts';
 import { lookAtPanel } from './panelHop.ts';
 import type { Patient } from './patient.ts';
 import { lookAtProcess } from './processTrouble.ts';
@@ -18,6 +19,7 @@ const HOPS: readonly { name: string; look: (patient: Patient) => Promise<Finding
   { name: 'ledger', look: lookAtLedgers },
   { name: 'SDK', look: lookAtSdk },
   { name: 'collector', look: lookAtCollector },
+  { name: 'network', look: lookAtNetwork },
   { name: 'Prometheus', look: lookAtPrometheus },
   { name: 'dashboard server', look: lookAtDashboards },
   { name: 'panel', look: lookAtPanel },
