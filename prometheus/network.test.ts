@@ -254,6 +254,7 @@ describe('a network collector under attack', () => {
     'a value above 2^53 - 1': ['filter/value', total({ value: 2 ** 60 })],
     'a value that is no number': ['filter/value', total({ value: Number.NaN })],
     'a value without end': ['filter/value', total({ value: Number.POSITIVE_INFINITY })],
+    'a sum that is no number': ['filter/value', histogram({ sum: Number.NaN })],
     'the mark that a series has ended': ['filter/value', total({ flags: 1 })],
     'bounds of its own': ['filter/value', histogram({ bounds: [1, 2, 3], counts: [1, 1, 1, 1] })],
     'ten thousand bounds': [

@@ -14,6 +14,8 @@ export interface PointSpec {
   /** Of histograms; one count more than bounds. */
   bounds?: readonly number[];
   counts?: readonly number[];
+  /** Of histograms; when left out, 1 for each count. */
+  sum?: number;
   /** Unix time; now when left out. */
   timeMs?: number;
   flags?: number;
@@ -81,7 +83,7 @@ function pointOf(point: PointSpec, kind: NonNullable<OtlpMetric['kind']>): Buffe
       parts.push(Number.isInteger(value) ? fixed64(6, BigInt(value)) : double(4, value));
   } else {
     const count = counts.reduce((sum, n) => sum + n, 0);
-    parts.push(fixed64(4, BigInt(count)), double(5, count));
+    parts.push(fixed64(4, BigInt(count)), double(5, point.sum ?? count));
     if (kind === 'histogram') {
       parts.push(field(6, Buffer.concat(counts.map((n) => littleEndian64(BigInt(n))))));
       parts.push(field(7, Buffer.concat(bounds.map(doubleBytes))));

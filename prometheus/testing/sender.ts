@@ -36,6 +36,14 @@ metrics.observe('connector_last_error_timestamp_seconds', () => [{ labels: {}, v
 const account = { peer_id: 'happy-life', token_id: 'USD' };
 metrics.observe('account_balance_units', () => [{ labels: account, value: -5 }]);
 metrics.observe('account_credit_limit_units', () => [{ labels: account, value: 1e11 }]);
+for (const gauge of [
+  'network_amount_error_bound_units',
+  'network_privacy_epsilon',
+  'network_privacy_epsilon_spent',
+  'network_privacy_chosen',
+] as const) {
+  metrics.observe(gauge, () => [{ labels: { mechanism: 'off' }, value: 1 }]);
+}
 metrics.record(
   'http_server_request_duration_seconds',
   { http_request_method: 'GET', http_route: '/health', http_response_status_code: '200' },

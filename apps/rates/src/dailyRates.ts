@@ -1,5 +1,4 @@
 import type { DayFile } from './dayFile.ts';
-import { fetchRates } from './httpSource.ts';
 import { mergeRates, onlyKnown, type Rates, type RatesDay } from './rates.ts';
 import { knownCurrencies, type RatesPlan, type RatesSourceSettings } from './settings.ts';
 
@@ -138,7 +137,10 @@ function dateOf(ms: number): string {
 }
 
 async function collectFrom(source: RatesSourceSettings): Promise<Rates> {
-  return source.kind === 'static' ? source.rates : fetchRates(source.url, source);
+  if (source.kind === 'static') return source.rates;
+  // Loaded when it is needed: TLS alone would be a tenth of this process's memory.
+  const { fetchRates } = await import('./httpSource.ts');
+  return fetchRates(source.url, source);
 }
 
 function reasonOf(error: unknown): string {

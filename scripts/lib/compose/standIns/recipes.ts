@@ -47,7 +47,10 @@ export const RECIPES: Record<string, Recipe> = {
       await cp(await debianSystem(context), path.join(folder, 'debian.tar'));
       const files = path.join(folder, 'files');
       for (const name of HAPROXY_PACKAGES) {
-        await cp(await debianPackage(name, folder, context), files, { recursive: true });
+        await cp(await debianPackage(name, folder, context), files, {
+          recursive: true,
+          verbatimSymlinks: true,
+        });
       }
       await must(
         'tar',
