@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { baseEnvironment, type Programs } from '../component.ts';
 import { VerbError } from '../errors.ts';
+import { NETWORK_COLLECTORS } from '../networkComponents.ts';
 import { preparePrograms } from '../programs.ts';
 import { startBareThirdParty } from './bareThirdParty.ts';
 import { alternate, type Bench, type BenchContext } from './bench.ts';
@@ -10,7 +11,7 @@ import { withTemporaryPlayground } from './temporaryPlayground.ts';
 
 /** Long enough for heaps to have found their size under the background traffic. */
 const RUN_FOR_MS = 60_000;
-const THIRD_PARTY = ['collector', 'prometheus'];
+const THIRD_PARTY: readonly string[] = ['collector', ...NETWORK_COLLECTORS, 'prometheus'];
 
 /** All resident memory of a running playground. */
 export const MEMORY: Bench = {

@@ -1,6 +1,11 @@
 import path from 'node:path';
-import { collectorEnvironment, OPERATOR_CONFIG } from '../../../collector/command.ts';
+import {
+  collectorEnvironment,
+  networkCollectorArguments,
+  OPERATOR_CONFIG,
+} from '../../../collector/command.ts';
 import { PROMETHEUS_CONFIG } from '../../../prometheus/command.ts';
+import { NETWORKS } from '../../../telemetry/networkCatalogue.ts';
 import { LOOPBACK, loadSettings } from '../settings.ts';
 import { ensureTools } from '../tools/ensure.ts';
 import { type Check, type CheckContext, type CheckResult, runCommand } from './check.ts';
@@ -11,6 +16,11 @@ export const CONFIG_CHECKS: readonly Check[] = [
     name: 'collector configuration',
     run: (context) => validate(context, 'otelcol', ['validate', '--config', OPERATOR_CONFIG]),
   },
+  ...NETWORKS.map((network) => ({
+    name: `${network} collector configuration`,
+    run: (context: CheckContext) =>
+      validate(context, 'otelcol', ['validate', ...networkCollectorArguments(network)]),
+  })),
   {
     name: 'Prometheus configuration',
     run: (context) => validate(context, 'promtool', ['check', 'config', '--lint=all', PROMETHEUS_CONFIG]),
