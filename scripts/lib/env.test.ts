@@ -67,6 +67,20 @@ describe('.env', () => {
     ]);
   });
 
+  it('takes only what network telemetry can be set to', (t) => {
+    const environment = {
+      NETWORK_SOURCES: 'a|(b',
+      HAPPY_LIFE_NETWORK: 'mainnet',
+      NETWORK_EXPORT_INTERVAL_MS: '5',
+    };
+    assert.deepEqual(problemsOf(t, undefined, environment).sort(), [
+      'environment: HAPPY_LIFE_NETWORK=mainnet must be testnet, livenet or none',
+      'environment: NETWORK_EXPORT_INTERVAL_MS=5 must be a whole number from 100 to 3600000',
+      'environment: NETWORK_SOURCES=a|(b is no valid pattern',
+    ]);
+    assert.equal(readEnv({ NETWORK_SOURCES: 'a|my-.*' }).networkSources, 'a|my-.*');
+  });
+
   it('sees a port that the offset moves out of range', (t) => {
     const problems = problemsOf(t, undefined, { RATES_PORT: '60000', PLAYGROUND_PORT_OFFSET: '6000' });
     assert.deepEqual(problems, ['RATES_PORT + PLAYGROUND_PORT_OFFSET is 66000, above 65535']);
