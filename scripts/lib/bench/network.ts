@@ -16,7 +16,8 @@ import { alternate, type Bench, type BenchContext, type Measured } from './bench
 import type { NetworkOrder, NetworkPlace, NetworkRound } from './networkPackets.ts';
 import { median } from './statistics.ts';
 
-const PACKETS = 3_000;
+/** About what a connector sends in one export interval of the playground, and so what one release and export is for. */
+const PACKETS = 5_000;
 const PAYMENTS = 15;
 const SENDER = 'cloud-nine';
 

@@ -44,8 +44,10 @@ export interface NetworkRound {
 }
 
 const CONCURRENCY = 32;
+/** Packets of one side before it is the other's turn; a round is a multiple of it. */
+const BURST = 250;
 const PACKET_UNITS = '1234';
-/** An export begins after the release and has ended by then; its processor time is added to the round. */
+/** An export begins after the release and has ended by then. */
 const EXPORT_WITHIN_MS = 60;
 const TOKEN = 'token-of-the-bench';
 
@@ -138,31 +140,47 @@ async function createSender(ledgerFile: string, ilpUrl: string, collectorUrl: st
     }
   }
 
-  /** Packets per second, with the release and the export that belong to them. */
-  return async (count: number): Promise<number> => {
-    const startedAtMs = performance.now();
-    const packets = { left: count };
-    await Promise.all(Array.from({ length: CONCURRENCY }, () => sendSome(packets)));
-    await network?.tick();
-    const sentMs = performance.now() - startedAtMs;
-    const before = process.cpuUsage();
-    await delay(EXPORT_WITHIN_MS);
-    const { user, system } = process.cpuUsage(before);
-    return count / ((sentMs + (user + system) / 1000) / 1000);
+  return {
+    /** Sends so many packets; in milliseconds. */
+    async burst(count: number): Promise<number> {
+      const startedAtMs = performance.now();
+      const packets = { left: count };
+      await Promise.all(Array.from({ length: CONCURRENCY }, () => sendSome(packets)));
+      return performance.now() - startedAtMs;
+    },
+    /** What comes once an export interval: the release, and the processor time of the export. In milliseconds. */
+    async tick(): Promise<number> {
+      const startedAtMs = performance.now();
+      await network?.tick();
+      const releasedMs = performance.now() - startedAtMs;
+      const before = process.cpuUsage();
+      await delay(EXPORT_WITHIN_MS);
+      const { user, system } = process.cpuUsage(before);
+      return releasedMs + (user + system) / 1000;
+    },
   };
 }
 
+/** The two sides take turns within a round, a fraction of a second each, so that both meet the same machine. */
 async function send({ ledgerFolder, place, packets, rounds }: Extract<NetworkOrder, { role: 'sender' }>) {
-  const on = await createSender(`${ledgerFolder}/on.sqlite`, place.ilpUrl, place.collectorUrl);
-  const off = await createSender(`${ledgerFolder}/off.sqlite`, place.ilpUrl, undefined);
-  // What is compiled and filled the first time is not the matter here.
-  for (const warmUp of [on, off, on, off]) await warmUp(packets);
-  for (let i = 0; i < rounds; i++) {
-    const round: NetworkRound = { on: 0, off: 0 };
-    for (const side of i % 2 === 0 ? (['on', 'off'] as const) : (['off', 'on'] as const)) {
-      round[side] = await { on, off }[side](packets);
+  const sides = {
+    on: await createSender(`${ledgerFolder}/on.sqlite`, place.ilpUrl, place.collectorUrl),
+    off: await createSender(`${ledgerFolder}/off.sqlite`, place.ilpUrl, undefined),
+  };
+  const names = ['on', 'off'] as const;
+  // In the first round things are compiled and filled that are not the matter here.
+  for (let round = 0; round <= rounds; round++) {
+    const spentMs = { on: 0, off: 0 };
+    for (let sent = 0; sent < packets; sent += BURST) {
+      const isEven = (sent / BURST + round) % 2 === 0;
+      for (const name of isEven ? names : names.toReversed()) {
+        spentMs[name] += await sides[name].burst(BURST);
+      }
     }
-    process.stdout.write(`${JSON.stringify(round)}\n`);
+    for (const name of names) spentMs[name] += await sides[name].tick();
+    const perSecond = (ms: number) => packets / (ms / 1000);
+    const result: NetworkRound = { on: perSecond(spentMs.on), off: perSecond(spentMs.off) };
+    if (round > 0) process.stdout.write(`${JSON.stringify(result)}\n`);
   }
   process.exit(0);
 }

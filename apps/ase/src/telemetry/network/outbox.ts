@@ -1,4 +1,4 @@
-import type { Ledger, LedgerTx, TxSql } from '../../ledger/types.ts';
+import type { Ledger, LedgerTx } from '../../ledger/types.ts';
 
 /** Something that happened and is to be told to the network, noted in the commit in which it happened. */
 export type Entry =
@@ -29,27 +29,44 @@ export function defineNetworkTables(ledger: Pick<Ledger, 'define'>): void {
   ledger.define(TABLES);
 }
 
+/** Short in the file, for there is a row for each packet. */
+const CODES = { fulfill: 0n, reject: 1n, transaction: 2n } as const;
+const KINDS = ['fulfill', 'reject', 'transaction'] as const;
+
 /** One row: all that a packet costs in the commit that ends it. What it adds up to is worked out at the next release. */
 export function note(tx: LedgerTx, entry: Entry): void {
-  const { kind, units = null, asset = null } = entry.kind === 'reject' ? { kind: entry.kind } : entry;
-  tx.sql.run('INSERT INTO network_outbox (kind, units, asset) VALUES (?, ?, ?)', kind, units, asset);
+  if (entry.kind === 'fulfill' && entry.units !== undefined) {
+    // By far the most frequent.
+    tx.sql.run('INSERT INTO network_outbox (units) VALUES (?)', entry.units);
+    return;
+  }
+  const { units = null, asset = null } = entry.kind === 'reject' ? {} : entry;
+  tx.sql.run(
+    'INSERT INTO network_outbox (kind, units, asset) VALUES (?, ?, ?)',
+    CODES[entry.kind],
+    units,
+    units === null ? asset : null,
+  );
 }
 
 export interface Row {
-  id: bigint;
   kind: Entry['kind'];
   /** In base units; null of a reject, and where there was no rate. */
   units: bigint | null;
+  /** Of amounts without a rate. */
   asset: string | null;
 }
 
-/** The oldest rows, in the order in which they were noted. */
-export function oldest(sql: Pick<TxSql, 'all'>, limit: number): Row[] {
-  return sql.all<Row>('SELECT id, kind, units, asset FROM network_outbox ORDER BY id LIMIT ?', BigInt(limit));
-}
-
-export function forgetUntil(tx: LedgerTx, id: bigint): void {
-  tx.sql.run('DELETE FROM network_outbox WHERE id <= ?', id);
+/** Takes the oldest rows out, in the order in which they were noted. Fewer than `limit` are all. */
+export function takeOldest({ sql }: LedgerTx, limit: number): Row[] {
+  const rows = sql.all<Omit<Row, 'kind'> & { id: bigint; kind: bigint }>(
+    'SELECT id, kind, units, asset FROM network_outbox ORDER BY id LIMIT ?',
+    BigInt(limit),
+  );
+  // Without a condition SQLite drops the pages and looks at no row.
+  if (rows.length < limit) sql.run('DELETE FROM network_outbox');
+  else sql.run('DELETE FROM network_outbox WHERE id <= ?', rows.at(-1)!.id);
+  return rows.map(({ kind, units, asset }) => ({ kind: KINDS[Number(kind)]!, units, asset }));
 }
 
 export function waiting({ read }: Pick<Ledger, 'read'>): number {
@@ -78,10 +95,10 @@ export function sumOf(rows: readonly Pick<Row, 'kind' | 'units'>[]): Sums {
 
 /** What waits, summed by the database: nobody has to hold the rows. */
 export function waitingSums({ read }: Pick<Ledger, 'read'>): Sums {
-  const groups = read.all<{ kind: Entry['kind']; rows: bigint; units: bigint | null }>(
+  const groups = read.all<{ kind: bigint; rows: bigint; units: bigint | null }>(
     'SELECT kind, COUNT(*) AS rows, SUM(units) AS units FROM network_outbox GROUP BY kind',
   );
-  const of = (kind: Entry['kind']) => groups.find((group) => group.kind === kind);
+  const of = (kind: Entry['kind']) => groups.find((group) => group.kind === CODES[kind]);
   return {
     fulfilled: of('fulfill')?.rows ?? 0n,
     rejected: of('reject')?.rows ?? 0n,
@@ -105,8 +122,8 @@ export function addSums(a: Sums, b: Sums): Sums {
 const TABLES = `
   CREATE TABLE IF NOT EXISTS network_outbox (
     id INTEGER PRIMARY KEY,
-    kind TEXT NOT NULL CHECK (kind IN ('fulfill', 'reject', 'transaction')),
-    units INTEGER CHECK (units >= 0),
+    kind INTEGER NOT NULL DEFAULT 0,
+    units INTEGER,
     asset TEXT
   ) STRICT;
   CREATE TABLE IF NOT EXISTS network_released (one INTEGER PRIMARY KEY CHECK (one = 1), state TEXT NOT NULL) STRICT;

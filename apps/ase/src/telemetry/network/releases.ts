@@ -1,6 +1,6 @@
 import type { Ledger, LedgerTx } from '../../ledger/types.ts';
 import { createMechanism, MECHANISMS, type Mechanism, type MechanismName } from '../privacy/mechanism.ts';
-import { addSums, forgetUntil, isEmpty, NO_SUMS, oldest, type Row, sumOf } from './outbox.ts';
+import { addSums, isEmpty, NO_SUMS, type Row, sumOf, takeOldest } from './outbox.ts';
 import {
   parseReleased,
   perMechanism,
@@ -82,8 +82,7 @@ export function createReleases({
   /** Takes in a chunk; the last one ends with the release itself. Says whether it was the last. */
   async function takeChunk(): Promise<boolean> {
     const { release, isLast } = await commit((tx, next) => {
-      const rows = oldest(tx.sql, CHUNK);
-      if (rows.length > 0) forgetUntil(tx, rows.at(-1)!.id);
+      const rows = takeOldest(tx, CHUNK);
       for (const row of rows) feed(mechanisms, next, row);
       const sums = sumOf(rows);
       next.sums = addSums(next.sums, sums);
