@@ -69,6 +69,9 @@ describe('network collectors and their balancer', () => {
         [`packet_amount_fulfill_total ${name}`, paid.get(name)!.units],
         [`ilp_prepare_packet_processing_ms_count ${name}`, paid.get(name)!.count],
         [`ilp_prepare_packet_processing_ms_sum ${name}`, paid.get(name)!.count * 12],
+        // A Rafiki calls it `pay_time_ms`.
+        [`ilp_pay_time_ms_count ${name}`, paid.get(name)!.count],
+        [`ilp_pay_time_ms_sum ${name}`, paid.get(name)!.count * 40],
       ]),
     );
     await until('Prometheus and the collectors say what happened', async () => {

@@ -31,6 +31,10 @@ export class PlayedRafiki {
     });
     this.#count('transactions_total', 1, { description: 'Count of funded transactions' });
     this.#record('ilp_prepare_packet_processing_ms', 12, { operation: 'outgoing_payment' });
+    this.#record('pay_time_ms', 40, {
+      description: 'Time to complete a payment',
+      callName: 'PaymentMethodHandlerService:pay',
+    });
     // Of many that are no part of what a network collector takes.
     this.#record('handle_sending_ms', 30, { callName: 'OutgoingPaymentLifecycle:handleSending' });
   }

@@ -97,6 +97,7 @@ describe('doctor --rafiki', () => {
     const [source] = report.sources;
     assert.deepEqual([source!.source, source!.network, report.sources.length], ['my-rafiki', 'testnet', 1]);
     assert.deepEqual(source!.metrics, [
+      'ilp_pay_time_ms',
       'ilp_prepare_packet_processing_ms',
       'packet_amount_fulfill_total',
       'packet_count_fulfill_total',
