@@ -11,7 +11,12 @@ import { generateBoards } from './generate.ts';
 import { type Chosen, shownPanels } from './testing/shownPanels.ts';
 
 const ASES: ShownAses = [
-  { name: 'cloud-nine', assetCode: 'USD', peers: [{ id: 'global-bank', assetCode: 'USD' }] },
+  {
+    name: 'cloud-nine',
+    assetCode: 'USD',
+    peers: [{ id: 'global-bank', assetCode: 'USD' }],
+    network: 'testnet',
+  },
   {
     name: 'global-bank',
     assetCode: 'USD',
@@ -20,7 +25,12 @@ const ASES: ShownAses = [
       { id: 'happy-life', assetCode: 'EUR' },
     ],
   },
-  { name: 'happy-life', assetCode: 'EUR', peers: [{ id: 'global-bank', assetCode: 'EUR' }] },
+  {
+    name: 'happy-life',
+    assetCode: 'EUR',
+    peers: [{ id: 'global-bank', assetCode: 'EUR' }],
+    network: 'livenet',
+  },
 ];
 const CHOSEN: Chosen = { instances: ASES.map(({ name }) => name), assets: ['EUR', 'USD'] };
 
@@ -48,26 +58,50 @@ describe('the cells that must equal the ledger', () => {
       assert.equal(count(`${name} · errors by cause`), 26);
       assert.equal(count(`${name} · peers`), 4 * peers.length);
     }
-    assert.equal(cells.filter(({ place }) => place === 'panel').length, 8);
+    // Two networks show the same twelve numbers.
+    assert.equal(cells.filter(({ place }) => place === 'panel').length, 8 + 2 * 12);
+    assert.equal(count('By source, last hour'), 2 * 3);
+    assert.equal(count('Counters by source'), 2 * 7);
+  });
+
+  test('an ASE that tells no network stands on no board about networks', () => {
+    const uids = new Set(assertedCells([ASES[1]!]).map(({ boardUid }) => boardUid));
+    assert.deepEqual([...uids], ['payments', 'connector-overview']);
+  });
+
+  test('what an ASE tells one network is nowhere on the other', () => {
+    const network = cells.filter(({ boardUid }) => boardUid === 'network-overview');
+    for (const { variables, value } of network) {
+      const readings = value.kind === 'sum' ? value.of : value.kind === 'average' ? value.total : value.whole;
+      const ase = variables?.network === 'livenet' ? 'happy-life' : 'cloud-nine';
+      for (const { instance, labels } of readings)
+        assert.deepEqual({ instance, labels }, { instance: ase, labels: { network: variables?.network } });
+    }
   });
 
   test('each has a place of its own', () => {
-    const places = cells.map(({ boardUid, panelTitle, place }) =>
-      JSON.stringify([boardUid, panelTitle, place]),
+    const places = cells.map(({ boardUid, panelTitle, place, variables }) =>
+      JSON.stringify([boardUid, panelTitle, place, variables]),
     );
     assert.equal(new Set(places).size, places.length);
   });
 
   test('each stands on a panel that shows digits alone', () => {
     const boards = generateBoards();
-    for (const { boardUid, panelTitle, place, value } of cells) {
+    for (const { boardUid, panelTitle, place, value, dollarDecimals } of cells) {
       const shown = shownPanels(boards[boardUid]!, CHOSEN).find(({ title }) => title === panelTitle);
       assert.ok(shown, `${boardUid} has no panel “${panelTitle}”`);
       const { type, fieldConfig } = shown.panel;
       assert.equal(type, place === 'panel' ? 'stat' : 'table');
       const isRatio = value.kind === 'ratio';
-      assert.equal(fieldConfig?.defaults.unit, isRatio ? 'percentunit' : 'none', panelTitle);
-      assert.equal(fieldConfig?.defaults.decimals, isRatio ? 1 : 0, panelTitle);
+      const isDollars = dollarDecimals !== undefined;
+      const unit = isDollars ? 'currency:financial:$' : isRatio ? 'percentunit' : 'none';
+      const own = (fieldConfig?.overrides ?? [])
+        .filter(({ matcher }) => place !== 'panel' && matcher.options === place.column)
+        .flatMap(({ properties }) => properties.map(({ id, value }) => [id, value]));
+      const options = { ...fieldConfig?.defaults, ...Object.fromEntries(own) };
+      assert.equal(options.unit, unit, panelTitle);
+      assert.equal(options.decimals, dollarDecimals ?? (isRatio ? 1 : 0), panelTitle);
       if (place === 'panel') continue;
       const titles = (fieldConfig?.overrides ?? []).map(({ matcher }) => matcher.options);
       for (const column of [...Object.keys(place.row), place.column])
@@ -88,8 +122,9 @@ describe('the text of a cell', () => {
   const sum = cellOf({ kind: 'sum', of: [reading('payments_total'), reading('payments_total')] });
   const average = cellOf({
     kind: 'average',
-    total: reading('payment_amount_units_total'),
-    count: reading('payments_total'),
+    total: [reading('payment_amount_units_total')],
+    count: [reading('payments_total')],
+    none: 'no payments',
   });
   const ratio = cellOf({
     kind: 'ratio',
@@ -110,6 +145,27 @@ describe('the text of a cell', () => {
     assert.equal(
       expectedText(sum, () => -7n),
       '-14',
+    );
+  });
+
+  test('base units are dollars in full, to the cent or to the unit', () => {
+    const of = (dollarDecimals: number, units: bigint) =>
+      expectedText(
+        { ...cellOf({ kind: 'sum', of: [reading('transactions_amount_total')] }), dollarDecimals },
+        () => units,
+      );
+    assert.equal(of(2, 0n), '$0.00');
+    assert.equal(of(2, 12_345_678_949n), '$1,234,567.89');
+    assert.equal(of(4, 12_345_678_949n), '$1,234,567.8949');
+    assert.equal(of(4, 1n), '$0.0001');
+    const each = { ...average, dollarDecimals: 2 };
+    assert.equal(
+      expectedText(each, ({ quantity }) => (quantity === 'payments_total' ? 3n : 200_000n)),
+      '$6.67',
+    );
+    assert.equal(
+      expectedText(each, () => 0n),
+      'no payments',
     );
   });
 

@@ -1,5 +1,6 @@
 import {
   AnnotationQueryBuilder,
+  CustomVariableBuilder,
   type Dashboard,
   DashboardBuilder,
   DashboardCursorSync,
@@ -13,8 +14,14 @@ import {
 import { COLOUR } from './colours.ts';
 import { arrange, type Section } from './layout.ts';
 import { DATASOURCE } from './panelParts.ts';
-import { Q, VARIABLE_QUERIES } from './queries.ts';
-import { ASSET_VARIABLE, INSTANCE_VARIABLE, type PromQL } from './selector.ts';
+import { NETWORK_CHOICES, Q, VARIABLE_QUERIES } from './queries.ts';
+import {
+  ASSET_VARIABLE,
+  INSTANCE_VARIABLE,
+  NETWORK_VARIABLE,
+  type PromQL,
+  SOURCE_VARIABLE,
+} from './selector.ts';
 
 /** The tag by which boards find each other in their links. */
 const FAMILY_TAG = 'interledger';
@@ -26,11 +33,22 @@ export interface BoardSpec {
   description: string;
   tags: string[];
   sections: Section[];
+  /** What a reader may choose; ASEs and assets unless said otherwise. */
+  variables?: VariableName[];
 }
 
+type VariableName = keyof typeof VARIABLES;
+
 /** A whole board: what is common to all of them is said here once. */
-export function board({ uid, title, description, tags, sections }: BoardSpec): Dashboard {
-  const dashboard = new DashboardBuilder(title)
+export function board({
+  uid,
+  title,
+  description,
+  tags,
+  sections,
+  variables = [INSTANCE_VARIABLE, ASSET_VARIABLE],
+}: BoardSpec): Dashboard {
+  const builder = new DashboardBuilder(title)
     .uid(uid)
     .description(description)
     .tags([FAMILY_TAG, ...tags])
@@ -39,13 +57,6 @@ export function board({ uid, title, description, tags, sections }: BoardSpec): D
     .refresh('5s')
     .timepicker(new TimePickerBuilder().refreshIntervals(['5s', '10s', '30s', '1m', '5m']))
     .tooltip(DashboardCursorSync.Crosshair)
-    .withVariable(variable(INSTANCE_VARIABLE, 'ASE', 'Account servicing entities to look at.'))
-    .withVariable(
-      variable(ASSET_VARIABLE, 'Asset', 'Assets to look at; amounts of different ones are never summed.'),
-    )
-    .annotation(
-      marks('Process starts', Q.annotations.processStarts(), '{{instance}} started', COLOUR.attention),
-    )
     .link(
       new DashboardLinkBuilder('Interledger boards')
         .type(DashboardLinkType.Dashboards)
@@ -53,8 +64,14 @@ export function board({ uid, title, description, tags, sections }: BoardSpec): D
         .tooltip('The other boards, for the same ASEs and time')
         .includeVars(true)
         .keepTime(true),
-    )
-    .build();
+    );
+  for (const name of variables) builder.withVariable(VARIABLES[name]());
+  if (variables.includes(INSTANCE_VARIABLE)) {
+    builder.annotation(
+      marks('Process starts', Q.annotations.processStarts(), '{{instance}} started', COLOUR.attention),
+    );
+  }
+  const dashboard = builder.build();
   dashboard.panels = arrange(sections);
   return plain(dashboard);
 }
@@ -70,7 +87,7 @@ function plain(dashboard: Dashboard): Dashboard {
     JSON.stringify({
       ...dashboard,
       links: without(dashboard.links, 'placement'),
-      annotations: { list: without(dashboard.annotations?.list, 'placement') },
+      annotations: { list: without(dashboard.annotations?.list, 'placement') ?? [] },
       templating: { list: without(dashboard.templating?.list, 'auto', 'auto_min', 'auto_count') },
     }),
   ) as Dashboard;
@@ -78,9 +95,42 @@ function plain(dashboard: Dashboard): Dashboard {
 
 /** A link from a panel to another board, for the same ASEs and time. */
 export function linkTo(uid: string, title: string): DashboardLinkBuilder {
+  return linkAtSameTime(uid, title, `&\${${INSTANCE_VARIABLE}:queryparam}`);
+}
+
+/** The same between a board about ASEs and one about networks, which have nothing but the time in common. */
+export function linkAcross(uid: string, title: string): DashboardLinkBuilder {
+  return linkAtSameTime(uid, title, '');
+}
+
+function linkAtSameTime(uid: string, title: string, more: string): DashboardLinkBuilder {
   return new DashboardLinkBuilder(title)
     .type(DashboardLinkType.Link)
-    .url(`/d/${uid}?\${__url_time_range}&\${${INSTANCE_VARIABLE}:queryparam}`);
+    .url(`/d/${uid}?\${__url_time_range}${more}`);
+}
+
+const VARIABLES = {
+  [INSTANCE_VARIABLE]: () => variable(INSTANCE_VARIABLE, 'ASE', 'Account servicing entities to look at.'),
+  [ASSET_VARIABLE]: () =>
+    variable(ASSET_VARIABLE, 'Asset', 'Assets to look at; amounts of different ones are never summed.'),
+  [NETWORK_VARIABLE]: networkVariable,
+  [SOURCE_VARIABLE]: () =>
+    variable(SOURCE_VARIABLE, 'Source', 'Who tells the network: ASEs of the playground, or a Rafiki.'),
+};
+
+/** One at a time: data of two networks never mixes. */
+function networkVariable(): CustomVariableBuilder {
+  const { name, values } = NETWORK_CHOICES;
+  const option = (value: string) => ({ text: value, value, selected: value === values[0] });
+  return new CustomVariableBuilder(name)
+    .label('Network')
+    .description('The testnet has play money, the livenet real one: never both at once.')
+    .values(values.join(','))
+    .options(values.map(option))
+    .current(option(values[0]))
+    .multi(false)
+    .includeAll(false)
+    .allowCustomValue(false);
 }
 
 function variable(

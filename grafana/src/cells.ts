@@ -1,6 +1,7 @@
 import type { MetricName } from '../../telemetry/catalogue.ts';
+import { BASE_ASSET, type NetworkCounter, type NetworkName } from '../../telemetry/networkCatalogue.ts';
 import type { Window } from './windows.ts';
-import { type NO_PACKETS, NO_PAYMENTS } from './words.ts';
+import type { NO_PACKETS, NO_PAYMENTS, NO_TRANSACTIONS } from './words.ts';
 
 /** One number that the ledger knows, as a board shows it. */
 export interface AssertedCell {
@@ -10,19 +11,31 @@ export interface AssertedCell {
   /** The whole text of the panel, or one cell of its table: the row in which these columns say so. */
   place: 'panel' | { row: Record<string, string>; column: string };
   value: Formula;
+  /** Base units, shown in dollars with so many decimals. */
+  dollarDecimals?: number;
+  /** Values of variables that are not the ones the board opens with. */
+  variables?: Record<string, string>;
 }
 
-/** What the ledger of one ASE says: a counter's growth in a window or its lifetime total; a gauge as it stands (`total`). */
+/**
+ * What the ledger of one ASE says: a counter's growth in a window or its lifetime total; a gauge as it stands (`total`).
+ * Of what an ASE tells its network it is what was told, which a privacy mechanism may have changed.
+ */
 export interface Reading {
   instance: string;
-  quantity: MetricName;
+  quantity: MetricName | NetworkCounter;
   labels: Record<string, string>;
   window: Window;
 }
 
 export type Formula =
   | { kind: 'sum'; of: Reading[] }
-  | { kind: 'average'; total: Reading; count: Reading }
+  | {
+      kind: 'average';
+      total: Reading[];
+      count: Reading[];
+      none: typeof NO_PAYMENTS | typeof NO_TRANSACTIONS;
+    }
   | { kind: 'ratio'; part: Reading[]; whole: Reading[]; none: typeof NO_PAYMENTS | typeof NO_PACKETS };
 
 /** The ASEs of a running playground, as far as a board shows them. */
@@ -31,24 +44,36 @@ export interface ShownAse {
   name: string;
   assetCode: string;
   peers: readonly { id: string; assetCode: string }[];
+  /** The network that it tells; left out when it tells none. */
+  network?: NetworkName;
 }
 
 /** Of ratios: one decimal of a percentage. */
 export const RATIO_DECIMALS = 1;
+/** Cents where a number is read, all of the base currency's scale where it is compared. */
+export const DOLLAR_DECIMALS = { short: 2, exact: BASE_ASSET.assetScale } as const;
 
 /**
  * The exact text that Grafana and the built-in viewer render for a cell. Unit `none` with 0 decimals prints the
- * digits alone, without separators; an average is rounded to the nearest unit, halves up, as doubles are; a ratio
+ * digits alone, without separators; dollars have them, as in English; an average is rounded to the nearest unit, halves up, as doubles are; a ratio
  * is a percentage with one decimal. Ledger totals stay below 2^53, so no digit is lost on the way.
  */
-export function expectedText({ value }: AssertedCell, read: (reading: Reading) => bigint): string {
+export function expectedText(
+  { value, dollarDecimals }: AssertedCell,
+  read: (reading: Reading) => bigint,
+): string {
   const sum = (readings: Reading[]) => readings.reduce((total, reading) => total + read(reading), 0n);
   switch (value.kind) {
     case 'sum':
-      return sum(value.of).toString();
+      return dollarDecimals === undefined
+        ? sum(value.of).toString()
+        : dollars(toDollars(sum(value.of)), dollarDecimals);
     case 'average': {
-      const count = read(value.count);
-      return count === 0n ? NO_PAYMENTS : rounded(Number(read(value.total)) / Number(count), 0);
+      const [count, total] = [sum(value.count), sum(value.total)];
+      if (count === 0n) return value.none;
+      return dollarDecimals === undefined
+        ? rounded(Number(total) / Number(count), 0)
+        : dollars(toDollars(total) / Number(count), dollarDecimals);
     }
     case 'ratio': {
       const whole = sum(value.whole);
@@ -56,6 +81,17 @@ export function expectedText({ value }: AssertedCell, read: (reading: Reading) =
       return `${rounded(100 * (Number(sum(value.part)) / Number(whole)), RATIO_DECIMALS)}%`;
     }
   }
+}
+
+/** As the queries do: one division of what may be a sum. */
+function toDollars(units: bigint): number {
+  return Number(units) / 10 ** BASE_ASSET.assetScale;
+}
+
+/** What Grafana's unit `currency:financial:$` shows in a browser that speaks English. */
+function dollars(value: number, decimals: number): string {
+  const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+  return `$${new Intl.NumberFormat('en-US', digits).format(value)}`;
 }
 
 /** In the order in which Grafana computes, so that halves fall to the same side. */

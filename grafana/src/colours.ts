@@ -1,3 +1,5 @@
+import type { MechanismName } from '../../apps/ase/src/telemetry/privacy/mechanism.ts';
+
 /**
  * One colour, one meaning, on every board. The names are Grafana's: each stands for one hue on the dark and another
  * on the light theme. All have a contrast of 3 : 1 or more on either, as lines and large numbers need; all but
@@ -38,6 +40,14 @@ export const WORD_COLOUR: Record<string, TextColour> = {
   unfulfillable: COLOUR.neutral,
   final: COLOUR.neutral,
 };
+
+/** Privacy mechanisms: the truth, the one that is known to be wrong, and the two that one may choose. */
+export const MECHANISM_COLOUR = {
+  off: COLOUR.good,
+  rafiki: COLOUR.bad,
+  unbiased: COLOUR.neutral,
+  continual: COLOUR.other,
+} as const satisfies Record<MechanismName, TextColour>;
 
 /** The slower the packets that it speaks for, the warmer. */
 export const QUANTILES = [

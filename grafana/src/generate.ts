@@ -1,10 +1,12 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { connectorOverviewBoard } from './boards/connectorOverview/board.ts';
+import { networkOverviewBoard } from './boards/networkOverview/board.ts';
 import { paymentsBoard } from './boards/payments/board.ts';
+import { privacyLabBoard } from './boards/privacyLab/board.ts';
 
 /** All boards by uid. */
 export function generateBoards(): Record<string, Dashboard> {
-  const boards = [paymentsBoard(), connectorOverviewBoard()];
+  const boards = [paymentsBoard(), connectorOverviewBoard(), networkOverviewBoard(), privacyLabBoard()];
   return Object.fromEntries(boards.map((board) => [board.uid!, board]));
 }
 

@@ -24,6 +24,11 @@ const SHORTEST_STEP = '2s';
 /** Places the finished panel; layout.ts calls it. */
 export type PanelDraft = (place: { id: number; x: number; y: number; w: number; h: number }) => Panel;
 
+/** Dollars in full, with separators; numbers that are compared have all decimals of the base currency. */
+export const DOLLARS = 'currency:financial:$';
+/** Dollars on an axis: $1.2 K. */
+export const SHORT_DOLLARS = 'currencyUSD';
+
 /** What every panel has to say. */
 export interface Basics {
   title: string;
@@ -96,13 +101,18 @@ export function instant(query: PromQL, ref: string): DataqueryBuilder {
   return new DataqueryBuilder().expr(query).refId(ref).instant().datasource(DATASOURCE);
 }
 
-export function overTime(query: PromQL, name: string, ref: string): DataqueryBuilder {
+export function overTime(
+  query: PromQL,
+  name: string,
+  ref: string,
+  step: string = SHORTEST_STEP,
+): DataqueryBuilder {
   return new DataqueryBuilder()
     .expr(query)
     .legendFormat(name)
     .refId(ref)
     .range()
-    .interval(SHORTEST_STEP)
+    .interval(step)
     .datasource(DATASOURCE);
 }
 

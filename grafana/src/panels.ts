@@ -42,8 +42,9 @@ import {
 } from './panelParts.ts';
 import type { PromQL } from './selector.ts';
 
-export { type PanelDraft, textFor, textForNone } from './panelParts.ts';
+export { DOLLARS, type PanelDraft, SHORT_DOLLARS, textFor, textForNone } from './panelParts.ts';
 export { table } from './tablePanel.ts';
+export { words } from './textPanel.ts';
 
 export interface Series {
   query: PromQL;
@@ -90,11 +91,15 @@ export function timeseries(
     bars?: boolean;
     /** May be below 0; else the axis starts there. */
     anyValue?: boolean;
+    /** What the axis shows even if no value comes near it. */
+    atLeast?: [from: number, to: number];
+    /** The time from point to point at least, where samples are further apart than the operator's. */
+    step?: string;
   },
 ): PanelDraft {
   return draft(options, () => {
     const builder = new TimeseriesBuilder()
-      .targets(options.series.map(({ query, name }, i) => overTime(query, name, refId(i))))
+      .targets(options.series.map(({ query, name }, i) => overTime(query, name, refId(i), options.step)))
       .unit(options.unit)
       .noValue(options.noValue)
       .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.PaletteClassic))
@@ -118,9 +123,10 @@ export function timeseries(
       .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending));
     if (options.decimals !== undefined) builder.decimals(options.decimals);
     if (!options.anyValue) builder.min(0);
+    if (options.atLeast) builder.axisSoftMin(options.atLeast[0]).axisSoftMax(options.atLeast[1]);
     if (options.max !== undefined) builder.max(options.max);
     for (const [ase, colour] of Object.entries(ASE_COLOUR))
-      if (options.series.some(({ name }) => name.startsWith('{{instance}}')))
+      if (options.series.some(({ name }) => /^\{\{(instance|source)\}\}/.test(name)))
         builder.overrideByRegexp(`/^${ase}\\b/`, [fixed(colour)]);
     options.series.forEach(({ colour, dashed }, i) => {
       if (colour) builder.overrideByQuery(refId(i), [fixed(colour)]);

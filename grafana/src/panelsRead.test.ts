@@ -1,8 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { MECHANISMS } from '../../apps/ase/src/telemetry/privacy/mechanism.ts';
 import { generateBoards } from './generate.ts';
 import { parsePromql } from './testing/promqlTree.ts';
-import { type Chosen, RATE_INTERVAL, shownPanels } from './testing/shownPanels.ts';
+import { type Chosen, RATE_INTERVAL, type ShownPanel, shownPanels } from './testing/shownPanels.ts';
+
+const NETWORK_WINDOWS = {
+  'last hour': '[1h]',
+  'last day': '[1d]',
+  'last week': '[1w]',
+  'last month': '[30d]',
+};
+const TRUTH = 'network_amount_true_units_total';
+const PUBLISHED = ['network_amount_published_units_total', 'network_privacy_chosen'];
 
 /**
  * What each panel reads, told a second time and by hand: two queries that were swapped, or a panel that got the
@@ -79,25 +89,102 @@ const READS: Record<string, Record<string, string[]>> = {
     'Exchange rates in use': ['exchange_rate'],
     'Exchange rates over time': ['exchange_rate'],
   },
+  'network-overview': {
+    ...Object.fromEntries(
+      Object.entries(NETWORK_WINDOWS).flatMap(([words, window]) => {
+        const value = [`packet_amount_fulfill_total${window}`, `transactions_amount_total${window}`];
+        return [
+          [`Transactions, ${words}`, [`transactions_total${window}`]],
+          [`Value, ${words}`, value],
+          [`Average value, ${words}`, [...value, `transactions_total${window}`]],
+          [`By source, ${words}`, [`transactions_total${window}`, ...value]],
+        ];
+      }),
+    ),
+    'Counters by source': [
+      'transactions_total',
+      'packet_amount_fulfill_total',
+      'transactions_amount_total',
+      'transaction_fee_amounts_total',
+      'packet_count_prepare_total',
+      'packet_count_fulfill_total',
+      'packet_count_reject_total',
+    ],
+    'Transactions a minute': ['transactions_total[~]'],
+    'Dollars a minute': ['packet_amount_fulfill_total[~]', 'transactions_amount_total[~]'],
+    'Packets a minute': [
+      'packet_count_prepare_total[~]',
+      'packet_count_fulfill_total[~]',
+      'packet_count_reject_total[~]',
+    ],
+    'Fees a minute': ['transaction_fee_amounts_total[~]'],
+    'Pay time': ['0.5', '0.95', '0.99'].map((q) => `ilp_pay_time_ms_bucket[~] ${q}`),
+    'Prepare processing time': ['0.5', '0.95', '0.99'].map(
+      (q) => `ilp_prepare_packet_processing_ms_bucket[~] outgoing_payment ${q}`,
+    ),
+  },
+  'privacy-lab': {
+    'cloud-nine · truth and published': [
+      ...MECHANISMS.map((mechanism) => `network_privacy_chosen ${mechanism}`),
+      'network_privacy_chosen',
+      TRUTH,
+      ...PUBLISHED,
+      ...[...PUBLISHED, TRUTH],
+      ...[...PUBLISHED, TRUTH, TRUTH],
+      'network_amount_error_bound_units',
+      'network_privacy_epsilon',
+      'network_privacy_epsilon_spent',
+      'network_privacy_epsilon_spent',
+    ],
+    'cloud-nine · totals': [...PUBLISHED, TRUTH, 'network_privacy_chosen'],
+    'cloud-nine · what an attacker sees': [
+      ...['rafiki', 'unbiased', 'continual'].flatMap((mechanism) => [
+        `network_amount_published_units_total[5s] ${mechanism}`,
+        'network_privacy_chosen',
+      ]),
+      `${TRUTH}[5s]`,
+      'network_privacy_chosen',
+    ],
+    'cloud-nine · ε spent': ['network_privacy_epsilon_spent'],
+    ...Object.fromEntries(
+      MECHANISMS.map((mechanism) => [
+        `cloud-nine · error of ${mechanism}`,
+        [
+          `network_amount_published_units_total ${mechanism}`,
+          TRUTH,
+          TRUTH,
+          'network_privacy_chosen',
+          ...(mechanism === 'rafiki'
+            ? []
+            : ['bound', '− bound'].flatMap(() => [`network_amount_error_bound_units ${mechanism}`, TRUTH])),
+        ],
+      ]),
+    ),
+  },
 };
 
 const ONE_ASE: Chosen = { instances: ['cloud-nine'], assets: ['USD'] };
 
 for (const [uid, board] of Object.entries(generateBoards())) {
   test(`every panel of ${uid} reads what its title says`, () => {
-    const reads = shownPanels(board, ONE_ASE).map(({ title, targets }) => [
-      title,
-      targets.flatMap(({ expr }) => readings(expr)),
-    ]);
+    const reads = shownPanels(board, ONE_ASE)
+      .filter(hasData)
+      .map(({ title, targets }) => [title, targets.flatMap(({ expr }) => readings(expr))]);
     assert.deepEqual(Object.fromEntries(reads), READS[uid]);
   });
+}
+
+function hasData({ panel }: ShownPanel): boolean {
+  return panel.type !== 'text';
 }
 
 /** `metric[window] values of the matchers, quantile`, without what all selectors have in common. */
 function readings(expr: string): string[] {
   const quantile = /histogram_quantile\(([\d.]+)/.exec(expr)?.[1];
   return parsePromql(expr).selections.map(({ series, range, matchers }) => {
-    const own = matchers.filter(({ label }) => !['job', 'instance', 'asset', 'token_id'].includes(label));
+    const own = matchers.filter(
+      ({ label }) => !['job', 'instance', 'asset', 'token_id', 'network', 'source'].includes(label),
+    );
     const window = range === undefined ? '' : `[${range === RATE_INTERVAL ? '~' : range}]`;
     return [`${series}${window}`, ...own.map(({ value }) => value), ...(quantile ? [quantile] : [])].join(
       ' ',

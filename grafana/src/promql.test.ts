@@ -8,7 +8,12 @@ import { type Answers, statText, tableRows } from './testing/render.ts';
 import { type Chosen, interpolate, type ShownPanel, shownPanels } from './testing/shownPanels.ts';
 
 const ASES: ShownAses = [
-  { name: 'cloud-nine', assetCode: 'USD', peers: [{ id: 'global-bank', assetCode: 'USD' }] },
+  {
+    name: 'cloud-nine',
+    assetCode: 'USD',
+    peers: [{ id: 'global-bank', assetCode: 'USD' }],
+    network: 'testnet',
+  },
   {
     name: 'global-bank',
     assetCode: 'USD',
@@ -16,8 +21,14 @@ const ASES: ShownAses = [
       { id: 'cloud-nine', assetCode: 'USD' },
       { id: 'happy-life', assetCode: 'EUR' },
     ],
+    network: 'testnet',
   },
-  { name: 'happy-life', assetCode: 'EUR', peers: [{ id: 'global-bank', assetCode: 'EUR' }] },
+  {
+    name: 'happy-life',
+    assetCode: 'EUR',
+    peers: [{ id: 'global-bank', assetCode: 'EUR' }],
+    network: 'testnet',
+  },
 ];
 /** All its series stand at 0. */
 const IDLE_ASE = 'global-bank';
@@ -44,6 +55,14 @@ const STEADY: Record<string, number[][]> = {
     [0, 0, 1, 1],
     [0, 0, 1, 1],
   ],
+  'Transactions a minute': [[0, 60, 60]],
+  // 10 000 units are a dollar.
+  'Dollars a minute': [[0, 0.006, 0.006]],
+  'Packets a minute': [[120], [120], [120]],
+  'Fees a minute': [[0, 0.006, 0.006]],
+  'Pay time': [[0.005], [0.05], [0.5]],
+  'Prepare processing time': [[0.005], [0.05], [0.5]],
+  'cloud-nine · what an attacker sees': [[0.0005], [0.0005], [0.0005], [0.0005]],
   // Eight causes are warnings and five critical.
   'Errors a minute': [[600, 960]],
 };
@@ -128,7 +147,7 @@ describe('the boards, asked of a real Prometheus about a past that is known to t
 
 /** A panel about what happened may be empty while nothing does, and then says so in these words. */
 function isEmptyWhenIdle({ panel }: ShownPanel): boolean {
-  return /^No packets in/.test(panel.fieldConfig?.defaults.noValue ?? '');
+  return /^(No packets in|Nothing shared in)/.test(panel.fieldConfig?.defaults.noValue ?? '');
 }
 
 function textOf({ place }: AssertedCell, shown: ShownPanel, answers: Answers): string | undefined {

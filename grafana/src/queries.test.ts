@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { CATALOGUE, type MetricName } from '../../telemetry/catalogue.ts';
+import { NETWORK_CATALOGUE, type NetworkMetricName } from '../../telemetry/networkCatalogue.ts';
 import { generateBoards } from './generate.ts';
 import { VARIABLE_QUERIES } from './queries.ts';
 import { parsePromql, type Selection } from './testing/promqlTree.ts';
@@ -32,17 +33,21 @@ describe('every expression of the boards', () => {
       const { errors, selections, groupedBy } = parsePromql(expr);
       assert.deepEqual(errors, []);
       assert.ok(selections.length > 0);
+      const known = new Set<string>();
       for (const selection of selections) {
-        const { labels, kind } = specOf(selection);
-        const allowed = [...labels, 'job', 'instance', ...(kind === 'histogram' ? ['le'] : [])];
+        const { labels, kind, isShared } = specOf(selection);
+        const place = isShared ? ['network'] : ['instance'];
+        const allowed = [...labels, 'job', ...place, ...(kind === 'histogram' ? ['le'] : [])];
+        for (const label of allowed) known.add(label);
         for (const { label } of selection.matchers) assert.ok(allowed.includes(label), `no label ${label}`);
-        for (const label of groupedBy) assert.ok(allowed.includes(label), `no label ${label} to group by`);
         assert.deepEqual(
           selection.matchers.find(({ label }) => label === 'job'),
-          { label: 'job', operator: '=', value: 'ilp-connector' },
+          { label: 'job', operator: '=', value: isShared ? 'RAFIKI_NETWORK' : 'ilp-connector' },
         );
+        if (isShared) assert.ok(selection.matchers.some(({ label }) => label === 'network'));
         assertSaneUse(selection, kind);
       }
+      for (const label of groupedBy) assert.ok(known.has(label), `no label ${label} to group by`);
     });
   }
 });
@@ -58,7 +63,11 @@ test('PromQL is written in queries.ts and selector.ts alone', () => {
   assert.ok(elsewhere.length > 10);
   for (const file of elsewhere) {
     const source = readFileSync(path.join(import.meta.dirname, file), 'utf8');
-    assert.doesNotMatch(source, /as PromQL|\b(selector|buckets|everywhere)\(|\brate\(|\bsum by\b/, file);
+    assert.doesNotMatch(
+      source,
+      /as PromQL|\b(selector|buckets|everywhere|shared|sharedByAll|sharedBuckets)\(|\brate\(|\bsum by\b/,
+      file,
+    );
   }
 });
 
@@ -71,9 +80,10 @@ test('an unknown metric, label or a syntax error is noticed', () => {
 });
 
 function specOf({ series }: Selection) {
-  const name = series in CATALOGUE ? series : series.replace(/_bucket$/, '');
-  assert.ok(name in CATALOGUE, `${series} is not in the catalogue`);
-  const spec = CATALOGUE[name as MetricName];
+  const all = { ...CATALOGUE, ...NETWORK_CATALOGUE };
+  const name = (series in all ? series : series.replace(/_bucket$/, '')) as MetricName | NetworkMetricName;
+  assert.ok(name in all, `${series} is not in the catalogue`);
+  const spec = { ...all[name], isShared: name in NETWORK_CATALOGUE };
   assert.equal(series.endsWith('_bucket'), spec.kind === 'histogram', `${series} is a ${spec.kind}`);
   return spec;
 }

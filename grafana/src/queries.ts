@@ -1,12 +1,24 @@
+import { MECHANISMS, type MechanismName } from '../../apps/ase/src/telemetry/privacy/mechanism.ts';
 import type { PaymentDirection, PaymentOutcome } from '../../telemetry/catalogue.ts';
+import {
+  BASE_ASSET,
+  NETWORKS,
+  type NetworkCounter,
+  SENDER_OPERATION,
+} from '../../telemetry/networkCatalogue.ts';
 import {
   ASSET_VARIABLE,
   buckets,
   everywhere,
   INSTANCE_VARIABLE,
+  NETWORK_VARIABLE,
   type PromQL,
   quote,
+  SOURCE_VARIABLE,
   selector,
+  shared,
+  sharedBuckets,
+  sharedByAll,
 } from './selector.ts';
 import { WINDOWS, type Window } from './windows.ts';
 
@@ -99,6 +111,75 @@ export const Q = {
     inUse: () => promql(`max by (instance, from, to) (${selector('exchange_rate')})`),
     overTime: () => promql(`max by (from, to) (${selector('exchange_rate')})`),
   },
+  /** What sources tell the chosen network. Amounts come in base units and are shown in dollars. */
+  network: {
+    transactions: (window: Window) => promql(`sum(${increase(TRANSACTIONS, window)})`),
+    value: (window: Window) => promql(dollars(`sum(${valueShared(window)})`)),
+    /** Dollars of a transaction; NaN when there was none. */
+    average: (window: Window) =>
+      promql(`${dollars(`sum(${valueShared(window)})`)} / sum(${increase(TRANSACTIONS, window)})`),
+    transactionsBySource: (window: Window) => promql(`sum by (source) (${increase(TRANSACTIONS, window)})`),
+    valueBySource: (window: Window) => promql(dollars(`sum by (source) (${valueShared(window)})`)),
+    totalBySource: (name: NetworkCounter) => promql(`sum by (source) (${shared(name)})`),
+    totalDollarsBySource: (name: NetworkCounter) => promql(dollars(`sum by (source) (${shared(name)})`)),
+    transactionsPerMinute: () => promql(`sum by (source) (${rate(TRANSACTIONS)}) * 60`),
+    valuePerMinute: () => promql(`${dollars(`sum by (source) (${eitherName(rate)})`)} * 60`),
+    feesPerMinute: () =>
+      promql(`${dollars(`sum by (source) (${rate(shared('transaction_fee_amounts_total'))})`)} * 60`),
+    packetsPerMinute: (
+      name: 'packet_count_prepare_total' | 'packet_count_fulfill_total' | 'packet_count_reject_total',
+    ) => promql(`sum(${rate(shared(name))}) * 60`),
+    payTime: (quantile: number) => promql(whereKnown(quantileOf(quantile, sharedBuckets('ilp_pay_time_ms')))),
+    prepareTime: (quantile: number) =>
+      promql(
+        whereKnown(
+          quantileOf(
+            quantile,
+            sharedBuckets('ilp_prepare_packet_processing_ms', { operation: SENDER_OPERATION }),
+          ),
+        ),
+      ),
+  },
+  /** Truth beside what each privacy mechanism makes of it, in dollars; nothing where nothing is shared. */
+  privacy: {
+    /** 1 for the chosen one, 0 for the others; in the order in which they are always named. */
+    chosen: () =>
+      promql(
+        MECHANISMS.map(
+          (mechanism) => `sum by (mechanism) (${selector('network_privacy_chosen', { mechanism })})`,
+        ).join(' or '),
+      ),
+    /** The same truth on the row of each mechanism. */
+    truth: () =>
+      promql(dollars(`(0 * sum by (mechanism) (${CHOSEN}) + on () group_left () sum(${TRUE_UNITS}))`)),
+    published: () => promql(dollars(PUBLISHED_NOW)),
+    offBy: () => promql(dollars(`abs(${PUBLISHED_NOW} - on () group_left () sum(${TRUE_UNITS}))`)),
+    /** As a share of the truth; nothing before the first payment. */
+    error: () =>
+      promql(
+        `(${PUBLISHED_NOW} - on () group_left () sum(${TRUE_UNITS})) / on () group_left () sum(${TRUE_UNITS})`,
+      ),
+    bound: () => promql(dollars(`sum by (mechanism) (${ERROR_BOUNDS})`)),
+    epsilon: () => promql(`max by (mechanism) (${selector('network_privacy_epsilon')})`),
+    epsilonSpent: () => promql(`max by (mechanism) (${EPSILON_SPENT})`),
+    /** How many times as likely one of two guesses about a packet may become. */
+    odds: () => promql(`exp(max by (mechanism) (${EPSILON_SPENT}))`),
+    epsilonSpentOverTime: () => promql(`max by (mechanism) (${EPSILON_SPENT}) < Inf`),
+    truthOverTime: () => promql(dollars(`(sum(${TRUE_UNITS}) and on () ${IS_SHARED})`)),
+    publishedOverTime: () => promql(dollars(PUBLISHED_NOW)),
+    errorShareOverTime: (mechanism: MechanismName) =>
+      promql(
+        `(sum(${publishedBy(mechanism)}) - sum(${TRUE_UNITS})) / (sum(${TRUE_UNITS}) > 0) and on () ${IS_SHARED}`,
+      ),
+    boundShareOverTime: (mechanism: MechanismName, sign: '' | '-') =>
+      promql(
+        `${sign}sum(${selector('network_amount_error_bound_units', { mechanism })}) / (sum(${TRUE_UNITS}) > 0)`,
+      ),
+    /** By how much the truth grew from point to point. */
+    truthGrowth: () => promql(dollars(`(sum(${sinceLastPoint(TRUE_UNITS)}) and on () ${IS_SHARED})`)),
+    publishedGrowth: (mechanism: MechanismName) =>
+      promql(dollars(`(sum(${sinceLastPoint(publishedBy(mechanism))}) and on () ${IS_SHARED})`)),
+  },
   annotations: {
     /** The value is the time of the start in milliseconds: a new value is a restart. */
     processStarts: () => promql(`max by (instance) (${selector('process_start_timestamp_seconds')}) * 1000`),
@@ -109,7 +190,10 @@ export const Q = {
 export const VARIABLE_QUERIES = {
   [INSTANCE_VARIABLE]: `label_values(${everywhere('ilp_packets_processed_total')}, instance)`,
   [ASSET_VARIABLE]: `label_values(${selector('payments_total')}, asset)`,
+  [SOURCE_VARIABLE]: `label_values(${sharedByAll('transactions_total')}, source)`,
 };
+/** The networks are known, whether somebody sends to them or not. */
+export const NETWORK_CHOICES = { name: NETWORK_VARIABLE, values: NETWORKS };
 
 const ASSET = { asset: { variable: ASSET_VARIABLE } };
 const paymentsEnded = (outcome: PaymentOutcome) => selector('payments_total', { ...outcome, ...ASSET });
@@ -128,6 +212,36 @@ const PREPARES_MEANT = selector('ilp_packets_processed_total', {
 const BALANCES = selector('account_balance_units', { token_id: { variable: ASSET_VARIABLE } });
 const CREDIT_LIMITS = selector('account_credit_limit_units', { token_id: { variable: ASSET_VARIABLE } });
 const ERRORS = selector('connector_errors_total');
+
+const TRANSACTIONS = shared('transactions_total');
+const TRUE_UNITS = selector('network_amount_true_units_total');
+const ERROR_BOUNDS = selector('network_amount_error_bound_units');
+const EPSILON_SPENT = selector('network_privacy_epsilon_spent');
+const CHOSEN = selector('network_privacy_chosen');
+/** Something where network telemetry is on: the counters of one that is off stand there as well. */
+const IS_SHARED = `sum(${CHOSEN})`;
+const PUBLISHED_NOW = `(sum by (mechanism) (${selector('network_amount_published_units_total')}) and on () ${IS_SHARED})`;
+const publishedBy = (mechanism: MechanismName) =>
+  selector('network_amount_published_units_total', { mechanism });
+
+/** From base units. */
+function dollars(expression: string): string {
+  return `${expression} / ${10 ** BASE_ASSET.assetScale}`;
+}
+
+function valueShared(window: Window): string {
+  return eitherName((series) => increase(series, window));
+}
+
+/** Earlier Rafikis know the value by another name only; where a source sends both, they are the same. */
+function eitherName(read: (series: string) => string): string {
+  return `${read(shared('packet_amount_fulfill_total'))} or ${read(shared('transactions_amount_total'))}`;
+}
+
+/** What a counter counted from one point of a line to the next, exactly. */
+function sinceLastPoint(series: string): string {
+  return `increase(${series}[$__interval] anchored)`;
+}
 
 function promql(expression: string): PromQL {
   return expression as PromQL;

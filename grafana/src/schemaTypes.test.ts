@@ -18,6 +18,7 @@ const TYPES: Record<string, string> = {
   heatmap: 'heatmap/panelcfg/x/HeatmapPanelCfg_types.gen',
   stat: 'stat/panelcfg/x/StatPanelCfg_types.gen',
   table: 'table/panelcfg/x/TablePanelCfg_types.gen',
+  text: 'text/panelcfg/x/TextPanelCfg_types.gen',
   timeseries: 'timeseries/panelcfg/x/TimeSeriesPanelCfg_types.gen',
 };
 const PROLOGUE = [

@@ -4,6 +4,12 @@ import {
   type MetricOfKind,
   OPERATOR_SERVICE_NAME,
 } from '../../telemetry/catalogue.ts';
+import {
+  type NETWORK_CATALOGUE,
+  NETWORK_LABEL,
+  NETWORK_SERVICE_NAME,
+  type NetworkMetricName,
+} from '../../telemetry/networkCatalogue.ts';
 
 /** A PromQL expression. Only queries.ts makes them, so that a panel cannot be given a loose string. */
 export type PromQL = string & { readonly __promql: unique symbol };
@@ -11,6 +17,8 @@ export type PromQL = string & { readonly __promql: unique symbol };
 /** The board's variables, as label matchers know them. */
 export const INSTANCE_VARIABLE = 'instance';
 export const ASSET_VARIABLE = 'asset';
+export const NETWORK_VARIABLE = 'network';
+export const SOURCE_VARIABLE = 'source';
 
 /** `=` unless said otherwise; a variable may hold several values, so it is matched as an expression. */
 type Match = string | { variable: string } | { oneOf: readonly string[] };
@@ -19,12 +27,12 @@ export type Matchers<N extends MetricName> = Partial<Record<LabelOf<N>, Match>>;
 
 /** `name{job="…",instance=~"$instance",…}`: the series of the ASEs that the board's variable chooses. */
 export function selector<N extends MetricName>(name: N, matchers: Matchers<N> = {}): string {
-  return select(name, { instance: { variable: INSTANCE_VARIABLE }, ...matchers });
+  return select(name, OPERATOR_SERVICE_NAME, { instance: { variable: INSTANCE_VARIABLE }, ...matchers });
 }
 
 /** The series of all ASEs. */
 export function everywhere(name: MetricName): string {
-  return select(name, {});
+  return select(name, OPERATOR_SERVICE_NAME, {});
 }
 
 /** The buckets of a histogram. */
@@ -32,11 +40,39 @@ export function buckets<N extends MetricOfKind<'histogram'>>(
   name: N,
   matchers: Matchers<N> & { le?: string } = {},
 ): string {
-  return select(`${name}_bucket`, { instance: { variable: INSTANCE_VARIABLE }, ...matchers });
+  return select(`${name}_bucket`, OPERATOR_SERVICE_NAME, {
+    instance: { variable: INSTANCE_VARIABLE },
+    ...matchers,
+  });
 }
 
-function select(series: string, matchers: Partial<Record<string, Match>>): string {
-  const all = Object.entries({ job: OPERATOR_SERVICE_NAME, ...matchers });
+type NetworkMatchers<N extends NetworkMetricName> = Partial<
+  Record<(typeof NETWORK_CATALOGUE)[N]['labels'][number], Match>
+>;
+
+/** What the chosen sources tell the chosen network: ASEs of the playground and any other. */
+export function shared<N extends NetworkMetricName>(name: N, matchers: NetworkMatchers<N> = {}): string {
+  return select(name, NETWORK_SERVICE_NAME, { ...CHOSEN_SOURCES, ...matchers });
+}
+
+/** What all sources tell the chosen network. */
+export function sharedByAll(name: NetworkMetricName): string {
+  return select(name, NETWORK_SERVICE_NAME, CHOSEN_NETWORK);
+}
+
+/** The buckets of a histogram that is shared. */
+export function sharedBuckets<N extends NetworkMetricName>(
+  name: N,
+  matchers: NetworkMatchers<N> = {},
+): string {
+  return select(`${name}_bucket`, NETWORK_SERVICE_NAME, { ...CHOSEN_SOURCES, ...matchers });
+}
+
+const CHOSEN_NETWORK = { [NETWORK_LABEL]: { variable: NETWORK_VARIABLE } };
+const CHOSEN_SOURCES = { ...CHOSEN_NETWORK, source: { variable: SOURCE_VARIABLE } };
+
+function select(series: string, job: string, matchers: Partial<Record<string, Match>>): string {
+  const all = Object.entries({ job, ...matchers });
   const parts = all.map(([label, match]) => `${label}${matcher(match as Match)}`);
   return `${series}{${parts.join(',')}}`;
 }

@@ -46,6 +46,8 @@ interface NumberColumn extends AnyColumn {
   unit?: string;
   decimals?: number;
   mappings?: ValueMapping[];
+  /** Said in a cell that has no number. */
+  noValue?: string;
   colour?: TextColour;
   steps?: [from: number, colour: TextColour][];
 }
@@ -134,6 +136,7 @@ function cellProperties(column: Column): DynamicConfigValue[] {
   properties.push({ id: 'custom.align', value: 'right' });
   if (column.unit !== undefined) properties.push({ id: 'unit', value: column.unit });
   if (column.decimals !== undefined) properties.push({ id: 'decimals', value: column.decimals });
+  if (column.noValue !== undefined) properties.push({ id: 'noValue', value: column.noValue });
   if (column.mappings) properties.push({ id: 'mappings', value: column.mappings });
   if (column.colour || column.steps) {
     const steps = thresholdSteps(column.colour ?? COLOUR.quiet, column.steps);

@@ -8,11 +8,19 @@ export const NO_TELEMETRY_FOR_ASSETS = 'No telemetry from this ASE for the chose
 export const NOTHING_YET = 'Nothing in this time range yet';
 export const NO_PAYMENTS_YET = 'No payments in this time range yet';
 export const NO_PACKETS_YET = 'No packets in this time range yet';
+export const NO_NETWORK =
+  'Nobody tells this network anything: `up --core` has no network telemetry, and only `up --livenet` a livenet';
+export const NO_NETWORK_YET = 'Nothing told to this network in this time range yet';
+export const NOTHING_SHARED = 'This ASE shares nothing: network telemetry is off (`up --core`, or opted out)';
+export const NOTHING_SHARED_YET = 'Nothing shared in this time range yet';
 export const NO_RATES = 'No exchange rates: is the rates service running?';
 
 /** The series are there, and nothing happened that a ratio or average could be made of. */
 export const NO_PAYMENTS = 'no payments';
 export const NO_PACKETS = 'no packets';
 export const NO_ERROR_EVER = 'never';
+export const NO_TRANSACTIONS = 'no transactions';
 
+export const BASE_NOTE =
+  'Amounts travel in the base currency, USD with scale 4 (10 000 units are $1), and are divided to be shown in dollars.';
 export const UNIT_NOTE = 'A unit is the smallest of its asset: 100 units are 1.00 USD.';

@@ -1,10 +1,18 @@
+import { MECHANISMS } from '../../../apps/ase/src/telemetry/privacy/mechanism.ts';
 import {
   CATALOGUE,
   CONNECTOR_ERRORS,
   type MetricName,
+  OPERATOR_SERVICE_NAME,
   PACKET_OUTCOMES,
   PAYMENT_OUTCOMES,
 } from '../../../telemetry/catalogue.ts';
+import {
+  NETWORK_CATALOGUE,
+  NETWORK_SERVICE_NAME,
+  type NetworkMetricName,
+  SENDER_OPERATION,
+} from '../../../telemetry/networkCatalogue.ts';
 import type { Reading, ShownAse, ShownAses } from '../cells.ts';
 import type { Window } from '../windows.ts';
 
@@ -26,6 +34,7 @@ const STEADY_STEP_SECONDS = 5;
 const BUCKETS = { '0.005': 50, '0.05': 95, '0.5': 99, '+Inf': 100 };
 
 interface Series {
+  job: string;
   name: string;
   labels: Record<string, string>;
   events: { atSeconds: number; by: bigint }[];
@@ -37,18 +46,25 @@ export interface History {
   read(reading: Reading): bigint;
 }
 
-/** Every metric of the catalogue. `isIdle` ASEs have all their series, at 0. */
+/** Every metric of both catalogues. `isIdle` ASEs have all their series, at 0. */
 export function makeHistory(ases: ShownAses, isIdle: (ase: string) => boolean): History {
   const random = randomNumbers(7);
-  const series = ases.flatMap((ase) =>
-    (Object.keys(CATALOGUE) as MetricName[]).flatMap((name) =>
+  const series = ases.flatMap((ase) => [
+    ...(Object.keys(CATALOGUE) as MetricName[]).flatMap((name) =>
       labelSets(name, ase).flatMap((labels) => seriesOf(name, ase.name, labels, isIdle(ase.name), random)),
     ),
-  );
+    ...(Object.keys(NETWORK_CATALOGUE) as NetworkMetricName[]).flatMap((name) =>
+      seriesOf(name, ase.name, networkLabels(name, ase), isIdle(ase.name), random),
+    ),
+  ]);
   return {
     openMetrics: `${series.map(samples).join('')}# EOF\n`,
     read({ instance, quantity, labels, window }) {
-      const wanted = key(quantity, { instance, ...labels });
+      const wanted = key(quantity, {
+        instance,
+        ...(quantity in NETWORK_CATALOGUE && { source: instance }),
+        ...labels,
+      });
       const found = series.find(({ name, labels: own }) => key(name, own) === wanted);
       if (!found) throw new Error(`no such series: ${wanted}`);
       const from = window === 'total' ? -Infinity : NOW_SECONDS - WINDOW_SECONDS[window];
@@ -57,6 +73,12 @@ export function makeHistory(ases: ShownAses, isIdle: (ase: string) => boolean): 
         .reduce((total, { by }) => total + by, 0n);
     },
   };
+}
+
+function networkLabels(name: NetworkMetricName, { name: source, network }: ShownAse): Record<string, string> {
+  if (!network) throw new Error(`${source} tells no network`);
+  const hasOperation = (NETWORK_CATALOGUE[name].labels as readonly string[]).includes('operation');
+  return { network, source, ...(hasOperation && { operation: SENDER_OPERATION }) };
 }
 
 function labelSets(name: MetricName, { assetCode: asset, peers }: ShownAse): Record<string, string>[] {
@@ -80,6 +102,12 @@ function labelSets(name: MetricName, { assetCode: asset, peers }: ShownAse): Rec
       return peers.map(({ id }) => ({ peer_id: id }));
     case 'connector_errors_total':
       return CONNECTOR_ERRORS.map((error) => ({ ...error }));
+    case 'network_amount_published_units_total':
+    case 'network_amount_error_bound_units':
+    case 'network_privacy_epsilon':
+    case 'network_privacy_epsilon_spent':
+    case 'network_privacy_chosen':
+      return MECHANISMS.map((mechanism) => ({ mechanism }));
     case 'exchange_rate':
       return [
         { from: 'EUR', to: 'USD' },
@@ -91,35 +119,39 @@ function labelSets(name: MetricName, { assetCode: asset, peers }: ShownAse): Rec
 }
 
 function seriesOf(
-  name: MetricName,
+  name: MetricName | NetworkMetricName,
   instance: string,
   labels: Record<string, string>,
   idle: boolean,
   random: (below: number) => number,
 ): Series[] {
   const own = { instance, ...labels };
-  if (CATALOGUE[name].kind === 'histogram') {
+  const isShared = name in NETWORK_CATALOGUE;
+  const job = isShared ? NETWORK_SERVICE_NAME : OPERATOR_SERVICE_NAME;
+  const { kind } = { ...CATALOGUE, ...NETWORK_CATALOGUE }[name];
+  if (kind === 'histogram') {
     return Object.entries(BUCKETS).map(([le, count]) => ({
+      job,
       name: `${name}_bucket`,
       labels: { ...own, le },
       events: idle ? [] : steady(count),
     }));
   }
-  if (CATALOGUE[name].kind !== 'counter') {
+  if (kind !== 'counter') {
     const sign = name === 'account_balance_units' && random(2) === 0 ? -1n : 1n;
     return [
-      { name, labels: own, events: [{ atSeconds: START_SECONDS, by: sign * BigInt(random(1e6) + 1) }] },
+      { job, name, labels: own, events: [{ atSeconds: START_SECONDS, by: sign * BigInt(random(1e6) + 1) }] },
     ];
   }
-  return [{ name, labels: own, events: idle ? [] : events(name, random) }];
+  return [{ job, name, labels: own, events: idle ? [] : events(name, random) }];
 }
 
 /** Some anywhere, some at the very edges of the windows, where an inexact window would go wrong, and a steady end. */
-function events(name: MetricName, random: (below: number) => number): Series['events'] {
+function events(name: string, random: (below: number) => number): Series['events'] {
   const edges = Object.values(WINDOW_SECONDS).flatMap((w) => [NOW_SECONDS - w, NOW_SECONDS - w + 1]);
   const span = NOW_SECONDS - START_SECONDS - 2 * STEADY_SECONDS;
   const anywhere = Array.from({ length: 12 }, () => START_SECONDS + 1 + random(span));
-  const largest = /units|credits|debits/.test(name) ? 1e12 : 1000;
+  const largest = /units|credits|debits|amount/.test(name) ? 1e12 : 1000;
   const irregular = [...edges, ...anywhere].map((atSeconds) => ({ atSeconds, by: BigInt(random(largest)) }));
   return [...irregular, ...steady(1)];
 }
@@ -135,7 +167,7 @@ function steadyTimes(): number[] {
 }
 
 /** A sample where something happens, just before each window, and closely at the end. */
-function samples({ name, labels, events }: Series): string {
+function samples({ job, name, labels, events }: Series): string {
   const times = new Set([START_SECONDS, ...steadyTimes(), ...events.map(({ atSeconds }) => atSeconds)]);
   for (const w of Object.values(WINDOW_SECONDS)) times.add(NOW_SECONDS - w - 60).add(NOW_SECONDS - w + 60);
   const ordered = [...events].sort((a, b) => a.atSeconds - b.atSeconds);
@@ -145,7 +177,7 @@ function samples({ name, labels, events }: Series): string {
     .sort((a, b) => a - b)
     .map((time) => {
       for (; next < ordered.length && ordered[next]!.atSeconds <= time; next++) value += ordered[next]!.by;
-      return `${key(name, { job: 'ilp-connector', ...labels })} ${value} ${time}\n`;
+      return `${key(name, { job, ...labels })} ${value} ${time}\n`;
     })
     .join('');
 }

@@ -1,4 +1,5 @@
 import type { ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
+import { DOLLARS } from '../panelParts.ts';
 import type { ShownPanel } from './shownPanels.ts';
 
 /** One series of a Prometheus answer. */
@@ -98,6 +99,8 @@ function format(value: number, { unit, decimals, mappings }: FieldOptions): stri
   if (text !== undefined) return text;
   if (unit === 'none') return toFixed(value, decimals ?? 0);
   if (unit === 'percentunit') return `${toFixed(100 * value, decimals ?? 0)}%`;
+  if (unit === DOLLARS) return `$${inEnglish(value, decimals ?? 0)}`;
+  if (unit?.startsWith('prefix:')) return `${unit.slice('prefix:'.length)}${toFixed(value, decimals ?? 0)}`;
   throw new Error(`no asserted panel may have the unit ${unit}`);
 }
 
@@ -105,6 +108,10 @@ function mapped(value: number, { type, options }: ValueMapping): string | undefi
   if (type === 'special')
     return Number.isNaN(value) && options.match === 'nan' ? options.result.text : undefined;
   return type === 'value' ? options[String(value)]?.text : undefined;
+}
+
+function inEnglish(value: number, decimals: number): string {
+  return value.toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
 }
 
 function toFixed(value: number, decimals: number): string {

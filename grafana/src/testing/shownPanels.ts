@@ -2,6 +2,8 @@ import type { Dashboard, Panel, RowPanel } from '@grafana/grafana-foundation-sdk
 
 /** What Grafana makes of `$__rate_interval`: four times the shortest step, as long as the time range is short. */
 export const RATE_INTERVAL = '40s';
+/** And of `$__interval`, where a panel asks for 5 s at least. */
+const INTERVAL = '5s';
 
 /** What a target of ours holds in the finished JSON. */
 interface Target {
@@ -27,6 +29,8 @@ export interface ShownPanel {
 export interface Chosen {
   instances: string[];
   assets: string[];
+  /** The testnet unless said otherwise; the sources that tell it have the names of the ASEs. */
+  network?: string;
 }
 
 /** All panels of a board but its rows, in the order of the page. */
@@ -50,6 +54,9 @@ export function interpolate(text: string, instance: string | undefined, chosen: 
   return text
     .replaceAll('$instance', instance ?? anyOf(chosen.instances))
     .replaceAll('$asset', anyOf(chosen.assets))
+    .replaceAll('$network', chosen.network ?? 'testnet')
+    .replaceAll('$source', anyOf(chosen.instances))
+    .replaceAll('$__interval', INTERVAL)
     .replaceAll('$__rate_interval', RATE_INTERVAL);
 }
 

@@ -77,7 +77,11 @@ function totalOf({ value }: AssertedCell): CellReading | undefined {
 
 function subjectOf({ value }: AssertedCell): Pick<TruthRow, 'quantity' | 'ase' | 'labels'> {
   const readings =
-    value.kind === 'sum' ? value.of : value.kind === 'average' ? [value.total, value.count] : value.whole;
+    value.kind === 'sum'
+      ? value.of
+      : value.kind === 'average'
+        ? [...value.total, ...value.count]
+        : value.whole;
   const first = readings[0]!;
   const ases = new Set(readings.map(({ instance }) => instance));
   return {

@@ -37,7 +37,7 @@ function tableCells(ase: ShownAse, direction: PaymentDirection): AssertedCell[] 
     return [
       cell(COLUMN.number, { kind: 'sum', of: [count] }),
       cell(COLUMN.value, { kind: 'sum', of: [total] }),
-      cell(COLUMN.average, { kind: 'average', total, count }),
+      cell(COLUMN.average, { kind: 'average', total: [total], count: [count], none: NO_PAYMENTS }),
     ];
   });
 }
