@@ -70,6 +70,19 @@ describe('joinPanels', () => {
     });
   }
 
+  it('wants base units shown in dollars, to the last digit', () => {
+    const dollars = { ...LIFETIME, dollarDecimals: 4 };
+    const equal = (shown: string) => joinPanels([ROW], [dollars], [shown], read)[0]!.equal;
+    assert.equal(equal('$0.0007'), true);
+    for (const wrong of ['$0.0070', '7', '$0.001', '0.0007']) assert.equal(equal(wrong), false, wrong);
+  });
+
+  it('holds a panel against what a network was told, which need not be the truth', () => {
+    const told: TruthRow = { ...ROW, sdk: '9', collector: '9', prometheus: '9', error: '2', bound: '5' };
+    const [row] = joinPanels([told], [LIFETIME], ['9'], () => 9n);
+    assert.deepEqual([row!.ledger, row!.panel, row!.equal], ['7', '9', true]);
+  });
+
   it('keeps a row unequal whose panel happens to be right', () => {
     assert.equal(joinPanels([{ ...ROW, sdk: '6', equal: false }], [LIFETIME], ['7'], read)[0]!.equal, false);
   });

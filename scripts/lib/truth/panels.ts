@@ -1,5 +1,6 @@
 import { type AssertedCell, assertedCells, expectedText } from '../../../grafana/src/assertedCells.ts';
-import type { Reading as CellReading } from '../../../grafana/src/cells.ts';
+import type { Reading as CellReading, ShownAses } from '../../../grafana/src/cells.ts';
+import { NETWORK_LABEL, type NetworkCounter, type NetworkName } from '../../../telemetry/networkCatalogue.ts';
 import type { Admin } from '../admin.ts';
 import { VerbError } from '../errors.ts';
 import type { Playground } from '../playground.ts';
@@ -31,13 +32,31 @@ export async function comparePanels(
 ): Promise<TruthRow[]> {
   const executable = await ensureBrowser(context);
   const instantMs = await findInstant(playground, admins, quiet, context);
-  const ledgerValues = new Map(
-    rows.flatMap((row) => (row.ledger === null ? [] : [[keyOf(row), row.ledger]])),
-  );
-  const read = await windowReader(playground, admins, ledgerValues, instantMs);
-  const cells = assertedCells(playground.ases);
+  const read = await windowReader(playground, admins, shownTotals(rows), instantMs);
+  const cells = assertedCells(withNetworks(playground.ases, rows));
   const shown = await readBoards(executable, playground, cells, read, instantMs, context);
   return joinPanels(rows, cells, shown, read);
+}
+
+/** What panels have to show: what the ledger says, and of what networks are told, what they were told. */
+function shownTotals(rows: readonly TruthRow[]): Map<string, string> {
+  return new Map(
+    rows.flatMap((row) => {
+      const total = row.error === undefined ? row.ledger : row.sdk;
+      return total === null ? [] : [[keyOf(row), total]];
+    }),
+  );
+}
+
+/** The ASEs, with the network of each whose telemetry was compared. */
+function withNetworks(ases: Playground['ases'], rows: readonly TruthRow[]): ShownAses {
+  const probe: NetworkCounter = 'transactions_total';
+  return ases.map(({ name, assetCode, peers }) => {
+    const network = rows.find(({ quantity, ase }) => quantity === probe && ase === name)?.labels[
+      NETWORK_LABEL
+    ];
+    return { name, assetCode, peers, ...(network !== undefined && { network: network as NetworkName }) };
+  });
 }
 
 /** Puts cells and rows together. Pure, so that every way to be unequal can be tried. */
@@ -56,7 +75,7 @@ export function joinPanels(
     const row =
       total && byKey.get(keyOf({ ase: total.instance, quantity: total.quantity, labels: total.labels }));
     if (row && row.where === null) {
-      row.equal &&= panel === row.ledger;
+      row.equal &&= panel === expectedText(cell, read);
       Object.assign(row, { panel, where });
     } else {
       const ledger = expectedText(cell, read);
@@ -96,14 +115,21 @@ function placeOf({ boardUid, panelTitle, place }: AssertedCell): string {
   return [boardUid, panelTitle, ...cell].join(' › ');
 }
 
+/** A board as its cells want it: those of one page are read at once. */
+function pageOf({ boardUid, variables = {} }: AssertedCell): string {
+  return [boardUid, ...Object.entries(variables).map((pair) => pair.join('='))].join(', ');
+}
+
 async function findInstant(
   playground: Playground,
   admins: readonly Admin[],
   { sinceMs }: Quiet,
   { signal, say }: Context,
 ): Promise<number> {
-  const deadline = Date.now() + INSTANT_WITHIN_MS;
-  let fromMs = sinceMs + EXPORTED_AFTER_MS;
+  const startMs = Date.now();
+  const deadline = startMs + INSTANT_WITHIN_MS;
+  // What networks are told comes later than that, but has come by now: the hops before the panels are equal, or never.
+  let fromMs = Math.max(sinceMs + EXPORTED_AFTER_MS, startMs);
   while (Date.now() < deadline) {
     const toMs = Date.now();
     if (toMs > fromMs) {
@@ -133,10 +159,10 @@ async function readBoards(
     instances: ases.map(({ name }) => name),
   });
   try {
-    for (const uid of new Set(cells.map(({ boardUid }) => boardUid))) {
-      const indexes = cells.flatMap(({ boardUid }, i) => (boardUid === uid ? [i] : []));
+    const pages = Map.groupBy(cells.keys(), (i) => pageOf(cells[i]!));
+    for (const [page, indexes] of pages) {
       const onBoard = indexes.map((i) => cells[i]!);
-      say(`  reading ${onBoard.length} numbers on the board ${uid}`);
+      say(`  reading ${onBoard.length} numbers on the board ${page}`);
       const expected = onBoard.map((cell) => expectedText(cell, read));
       const isDone = (texts: ShownText[]) => texts.every((text, i) => text === expected[i]);
       const range = { fromMs: instantMs - RANGE_MS, toMs: instantMs };

@@ -1,6 +1,6 @@
 import { type Browser, chromium, type Page } from '@playwright/test';
 import type { AssertedCell } from '../../../grafana/src/assertedCells.ts';
-import { INSTANCE_VARIABLE } from '../../../grafana/src/selector.ts';
+import { INSTANCE_VARIABLE, SOURCE_VARIABLE } from '../../../grafana/src/selector.ts';
 
 /** What a cell shows, or null while its panel or row is not there. */
 export type ShownText = string | null;
@@ -19,7 +19,7 @@ const LOOKS = 2;
 const HARDLY_EVER = '5m';
 
 export interface BoardReader {
-  /** The texts of the cells of one board, read until `isDone`, until nothing moves any more, or until the time is up. */
+  /** The texts of the cells of one board with one choice of variables, read until `isDone`, until nothing moves any more, or until the time is up. */
   read(
     cells: readonly AssertedCell[],
     range: { fromMs: number; toMs: number },
@@ -35,13 +35,17 @@ export async function openBoardReader(
   { dashboardsUrl, instances }: { dashboardsUrl: string; instances: readonly string[] },
 ): Promise<BoardReader> {
   const browser: Browser = await chromium.launch({ executablePath, args: BROWSER_ARGUMENTS });
-  const page = await browser.newPage({ viewport: VIEWPORT });
+  // Numbers have the separators of the reader's language.
+  const page = await browser.newPage({ viewport: VIEWPORT, locale: 'en-US' });
   return {
     async read(cells, { fromMs, toMs }, isDone, withinMs) {
       const deadline = Date.now() + withinMs;
       const range = { from: String(fromMs), to: String(toMs), refresh: HARDLY_EVER };
       const query = new URLSearchParams(range);
-      for (const name of instances) query.append(`var-${INSTANCE_VARIABLE}`, name);
+      // Others may send to the same networks.
+      for (const name of instances)
+        for (const variable of [INSTANCE_VARIABLE, SOURCE_VARIABLE]) query.append(`var-${variable}`, name);
+      for (const [name, value] of Object.entries(cells[0]!.variables ?? {})) query.set(`var-${name}`, value);
       const url = `${dashboardsUrl}/d/${cells[0]!.boardUid}?${query}&kiosk`;
       for (let look = 1; ; look++) {
         await page.goto(url);

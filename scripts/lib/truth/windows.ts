@@ -1,5 +1,6 @@
 import type { Reading as CellReading } from '../../../grafana/src/cells.ts';
 import { CATALOGUE, OPERATOR_SERVICE_NAME } from '../../../telemetry/catalogue.ts';
+import { NETWORK_COUNTERS, NETWORK_SERVICE_NAME } from '../../../telemetry/networkCatalogue.ts';
 import type { Admin } from '../admin.ts';
 import { canonicalNumeral } from '../numeral.ts';
 import type { Playground } from '../playground.ts';
@@ -75,13 +76,13 @@ export type ReadCell = (reading: CellReading) => bigint;
 
 /**
  * What the ledgers say about the windows that end at `instantMs`. Payments are asked of the ledger's own events.
- * For other counters, which the ledger keeps no times of, a window is the ledger's total less what Prometheus had
+ * For other counters, which the ledger keeps no times of, a window is the total (of `totals`) less what Prometheus had
  * stored when the window began.
  */
 export async function windowReader(
   { ases, prometheusUrl }: Pick<Playground, 'ases' | 'prometheusUrl'>,
   admins: readonly Admin[],
-  ledgerValues: ReadonlyMap<string, string>,
+  totals: ReadonlyMap<string, string>,
   instantMs: number,
 ): Promise<ReadCell> {
   const happened = new Map<string, bigint>();
@@ -99,7 +100,7 @@ export async function windowReader(
   }
   return ({ instance, quantity, labels, window }) => {
     const key = keyOf({ ase: instance, quantity, labels });
-    const total = BigInt(ledgerValues.get(key) ?? 0);
+    const total = BigInt(totals.get(key) ?? 0);
     if (window === 'total') return total;
     if (HAS_EVENTS.includes(quantity)) return happened.get(`${window} ${key}`) ?? 0n;
     return total - (base.get(`${window} ${key}`) ?? 0n);
@@ -111,33 +112,35 @@ const OTHER_COUNTERS = LEDGER_QUANTITIES.filter(
   (name) => !HAS_EVENTS.includes(name) && CATALOGUE[name as keyof typeof CATALOGUE].kind === 'counter',
 );
 
+const STORED = [
+  { job: OPERATOR_SERVICE_NAME, counters: OTHER_COUNTERS },
+  { job: NETWORK_SERVICE_NAME, counters: NETWORK_COUNTERS },
+];
+
 /** The value of each counter when a window began; of one that began later, its first. */
 async function storedBefore(
   prometheusUrl: string,
   fromMs: number,
   toMs: number,
 ): Promise<Map<string, bigint>> {
-  const selector = `{__name__=~"${OTHER_COUNTERS.join('|')}",job="${OPERATOR_SERVICE_NAME}"}`;
   const values = new Map<string, bigint>();
   const add = (labels: Record<string, string>, value: string) => {
-    const { __name__: quantity = '', job: _job, instance: ase = '', ...rest } = labels;
+    // The source of what is told to a network is the instance once more.
+    const { __name__: quantity = '', job: _job, instance: ase = '', source: _source, ...rest } = labels;
     const key = keyOf({ ase, quantity, labels: rest });
     if (!values.has(key)) values.set(key, BigInt(canonicalNumeral(value) ?? value));
   };
-  for (const { labels, value } of await queryNewest(
-    prometheusUrl,
-    selector,
-    LOOKBACK_SECONDS,
-    fromMs / 1000,
-  )) {
-    add(labels, value);
-  }
-  // A counter never goes back, so its smallest value is its first. min_over_time() drops the name: one at a time.
   const seconds = Math.round((toMs - fromMs) / 1000);
-  for (const quantity of OTHER_COUNTERS) {
-    const query = `min_over_time(${quantity}{job="${OPERATOR_SERVICE_NAME}"}[${seconds}s])`;
-    for (const { labels, value } of await queryPrometheus(prometheusUrl, query, toMs / 1000)) {
-      add({ ...labels, __name__: quantity }, value);
+  for (const { job, counters } of STORED) {
+    const selector = `{__name__=~"${counters.join('|')}",job="${job}"}`;
+    const newest = await queryNewest(prometheusUrl, selector, LOOKBACK_SECONDS, fromMs / 1000);
+    for (const { labels, value } of newest) add(labels, value);
+    // A counter never goes back, so its smallest value is its first. min_over_time() drops the name: one at a time.
+    for (const quantity of counters) {
+      const query = `min_over_time(${quantity}{job="${job}"}[${seconds}s])`;
+      for (const { labels, value } of await queryPrometheus(prometheusUrl, query, toMs / 1000)) {
+        add({ ...labels, __name__: quantity }, value);
+      }
     }
   }
   return values;
