@@ -19,6 +19,8 @@ import { median } from './statistics.ts';
 /** About what a connector sends in one export interval of the playground, and so what one release and export is for. */
 const PACKETS = 5_000;
 const PAYMENTS = 15;
+/** As the playground's ASEs have it: without a limit Node would let garbage lie, and memory would say nothing. */
+const SMALL_HEAP = '--max-old-space-size=96 --max-semi-space-size=2';
 const SENDER = 'cloud-nine';
 
 /** What network telemetry costs those who have it on, and what it costs them when nobody listens. */
@@ -76,7 +78,7 @@ async function measurePayments(context: BenchContext): Promise<Measured[]> {
   const listeners = await startBadListeners();
   const networks: TestNetwork[] = [];
   const startNetwork = async (env: Record<string, string>) => {
-    const made = await createTestNetwork(1, env);
+    const made = await createTestNetwork(1, { ...env, NODE_OPTIONS: SMALL_HEAP });
     networks.push(made);
     await Promise.all(Object.keys(made.urls).map((name) => made.start(name, 'child')));
     return made;
