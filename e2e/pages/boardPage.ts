@@ -18,13 +18,16 @@ export interface BoardOptions {
 /** One dashboard in a browser, in Grafana or in the built-in viewer alike. */
 export class BoardPage {
   readonly page: Page;
+  readonly #dashboardsUrl: string;
 
-  constructor(page: Page) {
+  /** @param dashboardsUrl the server, if it is not that of the playground that the specs share */
+  constructor(page: Page, dashboardsUrl = '') {
     this.page = page;
+    this.#dashboardsUrl = dashboardsUrl;
   }
 
   async open(uid: string, options: BoardOptions = {}): Promise<void> {
-    await this.page.goto(boardPath(uid, options));
+    await this.page.goto(`${this.#dashboardsUrl}${boardPath(uid, options)}`);
   }
 
   panel(title: string): Locator {

@@ -9,9 +9,9 @@ export const NOTHING_YET = 'Nothing in this time range yet';
 export const NO_PAYMENTS_YET = 'No payments in this time range yet';
 export const NO_PACKETS_YET = 'No packets in this time range yet';
 export const NO_NETWORK =
-  'Nobody tells this network anything: `up --core` has no network telemetry, and only `up --livenet` a livenet';
+  'Nobody tells this network anything: “up --core” shares nothing, a livenet needs “up --livenet”';
 export const NO_NETWORK_YET = 'Nothing told to this network in this time range yet';
-export const NOTHING_SHARED = 'This ASE shares nothing: network telemetry is off (`up --core`, or opted out)';
+export const NOTHING_SHARED = 'This ASE shares nothing: network telemetry is off (“up --core”, or opted out)';
 export const NOTHING_SHARED_YET = 'Nothing shared in this time range yet';
 export const NO_RATES = 'No exchange rates: is the rates service running?';
 

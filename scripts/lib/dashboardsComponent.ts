@@ -7,7 +7,7 @@ import {
   nodeProgram,
   type Plan,
 } from './component.ts';
-import { ROOT } from './settings.ts';
+import { ROOT, type Settings } from './settings.ts';
 
 /** The dashboard server: the built-in viewer, or a real Grafana with the same boards under the same URLs. */
 export function dashboardsComponent(plan: Plan): ComponentSpec {
@@ -28,7 +28,12 @@ function viewer({ settings, programs, host }: Plan, port: number) {
     VIEWER_PORT: String(port),
     PROMETHEUS_URL: loopbackUrl(settings.ports.PROMETHEUS_PORT),
     DASHBOARDS_DIR: path.join(ROOT, 'grafana/dashboards'),
+    VIEWER_FRAME_ANCESTORS: frameAncestors(settings),
   });
+}
+
+function frameAncestors({ frameAncestors }: Settings): string {
+  return ["'self'", ...frameAncestors].join(' ');
 }
 
 /** Read-only for everybody who reaches it, an administrator with a generated password, no calls home. */
@@ -48,6 +53,10 @@ function grafana({ settings, programs, host }: Plan, port: number) {
       GF_PATHS_PLUGINS: path.join(data, 'plugins'),
       GF_PATHS_PROVISIONING: path.join(ROOT, 'grafana/provisioning'),
       GF_SECURITY_ADMIN_PASSWORD: adminPassword,
+      // Grafana either forbids frames altogether or leaves them to the policy.
+      GF_SECURITY_ALLOW_EMBEDDING: String(settings.frameAncestors.length > 0),
+      GF_SECURITY_CONTENT_SECURITY_POLICY: 'true',
+      GF_SECURITY_CONTENT_SECURITY_POLICY_TEMPLATE: `frame-ancestors ${frameAncestors(settings)}`,
       GF_AUTH_ANONYMOUS_ENABLED: 'true',
       GF_AUTH_ANONYMOUS_ORG_ROLE: 'Viewer',
       GF_USERS_ALLOW_SIGN_UP: 'false',

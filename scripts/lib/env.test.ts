@@ -67,6 +67,28 @@ describe('.env', () => {
     ]);
   });
 
+  it('knows who may show the boards in a frame: nobody else, unless origins are named', (t) => {
+    const of = (origins: string) => readEnv({ DASHBOARDS_FRAME_ANCESTORS: origins }).frameAncestors;
+    assert.deepEqual(readEnv({}).frameAncestors, []);
+    assert.deepEqual(of('https://example.org http://127.0.0.1:*'), [
+      'https://example.org',
+      'http://127.0.0.1:*',
+    ]);
+    for (const wrong of [
+      'example.org',
+      "'self'",
+      '*',
+      'https://a.org; script-src *',
+      'https://a.org,https://b.org',
+    ]) {
+      assert.match(
+        problemsOf(t, undefined, { DASHBOARDS_FRAME_ANCESTORS: wrong })[0]!,
+        /must be origins such as https:\/\/example\.org/,
+        wrong,
+      );
+    }
+  });
+
   it('takes only what network telemetry can be set to', (t) => {
     const environment = {
       NETWORK_SOURCES: 'a|(b',

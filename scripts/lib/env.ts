@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { FRAME_ORIGIN } from '../../apps/viewer/server/securityHeaders.ts';
 import { messageOf, UsageError } from './errors.ts';
 import { suggestion } from './nearest.ts';
 
@@ -13,6 +14,8 @@ export interface Env {
   networkExportIntervalMs: number;
   /** The pattern of the senders that network collectors listen to. */
   networkSources: string;
+  /** Who besides themselves may show the boards in a frame: origins. */
+  frameAncestors: string[];
   versions: Versions;
 }
 export type PortName = (typeof PORT_NAMES)[number];
@@ -70,10 +73,17 @@ const PATTERN = z
   .string()
   .regex(/^[\w.+*?|()[\]-]+$/, 'must be a pattern such as cloud-nine|my-rafiki')
   .refine(isPattern, 'is no valid pattern');
+const ORIGINS = z
+  .string()
+  .transform((text) => text.split(' ').filter(Boolean))
+  .refine((origins) => origins.every((origin) => FRAME_ORIGIN.test(origin)), {
+    error: 'must be origins such as https://example.org, separated by spaces',
+  });
 const SCHEMA = z.object({
   PLAYGROUND_PORT_OFFSET: wholeNumber({ min: 0, max: 30000 }),
   NETWORK_EXPORT_INTERVAL_MS: wholeNumber({ min: 100, max: 3_600_000 }),
   NETWORK_SOURCES: PATTERN,
+  DASHBOARDS_FRAME_ANCESTORS: ORIGINS,
   // These are read by docker-compose.yml alone.
   CLOUD_NINE_NETWORK: NETWORK,
   HAPPY_LIFE_NETWORK: NETWORK,
@@ -121,6 +131,7 @@ export function readEnv(
     ports: ports as Ports,
     networkExportIntervalMs: result.data.NETWORK_EXPORT_INTERVAL_MS,
     networkSources: result.data.NETWORK_SOURCES,
+    frameAncestors: result.data.DASHBOARDS_FRAME_ANCESTORS,
     versions: pick<VersionName, string>(result.data, VERSION_NAMES),
   };
 }

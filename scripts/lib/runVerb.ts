@@ -7,6 +7,8 @@ export interface Place {
   root: string;
   home: string;
   portOffset: number;
+  /** Settings that differ from those of .env. */
+  settings?: Record<string, string>;
 }
 
 /** How a verb ended. `report` is its JSON document, if it gave one. */
@@ -18,8 +20,8 @@ export interface VerbRun<Report> {
 }
 
 /** The environment that leads a verb to its place. */
-export function placeEnvironment({ home, portOffset }: Place): NodeJS.ProcessEnv {
-  return { ...process.env, PLAYGROUND_HOME: home, PLAYGROUND_PORT_OFFSET: String(portOffset) };
+export function placeEnvironment({ home, portOffset, settings }: Place): NodeJS.ProcessEnv {
+  return { ...process.env, ...settings, PLAYGROUND_HOME: home, PLAYGROUND_PORT_OFFSET: String(portOffset) };
 }
 
 /**

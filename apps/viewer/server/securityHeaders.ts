@@ -1,3 +1,6 @@
+/** An origin that may show the site in a frame, as the Content-Security-Policy has it: `https://*.example.org:*`. */
+export const FRAME_ORIGIN = /^https?:\/\/[a-z0-9.*-]+(:(\d+|\*))?$/i;
+
 /**
  * Nothing but this site's own scripts, fonts and data. Styles are the exception: Grafana's components (emotion)
  * write them into the page as it runs.

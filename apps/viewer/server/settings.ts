@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FRAME_ORIGIN } from './securityHeaders.ts';
 
 /** What the viewer's server can be told, by environment variables. */
 export interface ViewerSettings {
@@ -15,7 +16,7 @@ export interface ViewerSettings {
   allowedHosts: string[];
 }
 
-const FRAME_SOURCE = /^('self'|'none'|https?:\/\/[a-z0-9.*-]+(:(\d+|\*))?)$/i;
+const FRAME_WORDS = ["'self'", "'none'"];
 const HOST_NAME = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i;
 
 const schema = z.object({
@@ -31,7 +32,7 @@ const schema = z.object({
   DASHBOARDS_DIR: z.string().min(1).default('grafana/dashboards'),
   VIEWER_FRAME_ANCESTORS: z
     .string()
-    .refine((text) => words(text).length > 0 && words(text).every((word) => FRAME_SOURCE.test(word)), {
+    .refine((text) => words(text).length > 0 && words(text).every(isFrameSource), {
       error: "must be 'self', 'none' or origins such as https://example.org, separated by spaces",
     })
     .default("'self'"),
@@ -66,6 +67,7 @@ export function parseSettings(env: Record<string, string | undefined>): Settings
   };
 }
 
+const isFrameSource = (word: string): boolean => FRAME_WORDS.includes(word) || FRAME_ORIGIN.test(word);
 const words = (text: string): string[] => text.split(/\s+/).filter(Boolean);
 const list = (text: string): string[] =>
   text

@@ -14,7 +14,7 @@ export const how: Section = {
           '',
           '- **`./playground privacy --mechanism unbiased`** chooses what is told: `off` exact, `rafiki` Rafiki’s buckets and noise, `unbiased` right in the mean, `continual` noise that grows with the logarithm of time.',
           '- **`./playground privacy --epsilon 0.5`** protects more and errs more; 5 protects less. Watch the bounds below move: each export interval is a step.',
-          '- What goes out is on the [Network overview](/d/network-overview); what ε means, and how it is proved, in `docs/privacy.md`.',
+          '- What goes out is on the **Network overview**; what ε means, and how it is proved, in `docs/privacy.md`.',
         ].join('\n'),
       }),
     ]),
