@@ -82,7 +82,7 @@ export const byAse: Section = {
         timeseries({
           ...lines,
           title: TITLE.growth('$instance'),
-          description: `What was added in each interval: the truth, and what somebody sees who watches the published counter under each mechanism. Make one big payment: with off it can be read off, with rafiki nearly; with unbiased it is one spike among those of the noise; with continual the counter moves as it always does. A payment of many packets stands out more than one packet does. ${BASE_NOTE}`,
+          description: `What was added in each interval: the truth, and what somebody sees who watches the published counter under each mechanism. A payment of one packet can be read off the truth, and nearly off rafiki; with unbiased and continual it is lost among the spikes of the noise. A payment of many packets stands out everywhere: what ε protects is one packet, and how many there were is public. ${BASE_NOTE}`,
           unit: SHORT_DOLLARS,
           step: '5s',
           series: [

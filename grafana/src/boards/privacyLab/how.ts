@@ -5,16 +5,16 @@ import { TITLE } from './names.ts';
 /** What is seen here, and where its sliders are. */
 export const how: Section = {
   lines: [
-    line(6, [
+    line(5, [
       24,
       words({
         title: TITLE.how,
         markdown: [
-          'All mechanisms run side by side on the **same payments**; only the total of the chosen one goes to the network. Everything here is the operator’s own view: nobody outside sees the truth, or the totals of the others.',
+          'All mechanisms run side by side on the **same payments**; only the total of the chosen one goes to the network. The rest is for the operator’s eyes alone.',
           '',
-          '- **`./playground privacy --mechanism unbiased`** chooses what is told: `off` exact, `rafiki` Rafiki’s buckets and noise, `unbiased` right in the mean, `continual` noise that grows with the logarithm of time.',
-          '- **`./playground privacy --epsilon 0.5`** protects more and errs more; 5 protects less. Watch the bounds below move: each export interval is a step.',
-          '- What goes out is on the **Network overview**; what ε means, and how it is proved, in `docs/privacy.md`.',
+          '- **`./playground privacy --mechanism unbiased`** chooses: `off` exact, `rafiki` Rafiki’s buckets and noise, `unbiased` right in the mean, `continual` noise that hardly grows.',
+          '- **`./playground privacy --epsilon 0.5`** protects more and errs more; 5 protects less. The bounds below move with the next export.',
+          '- Make **one big payment** (`docs/ase.md`) and see what an attacker sees of it. What goes out is on the **Network overview**; what ε means is in `docs/privacy.md`.',
         ].join('\n'),
       }),
     ]),
