@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
-import { randomOffset } from '../../scripts/lib/freePorts.ts';
+import { freePorts } from '../../scripts/lib/freePorts.ts';
 import { payBothWays } from '../fixtures/payment.ts';
 import { Playground } from '../fixtures/playground.ts';
 import { ScratchCopy } from '../fixtures/scratchCopy.ts';
@@ -102,7 +102,8 @@ for (const { fault, file, find, replacement, shows, firstBroken } of MUTANTS) {
 async function truthOf(spoil: (copy: ScratchCopy) => void) {
   const copy = new ScratchCopy();
   const home = path.join(copy.root, '.playground');
-  const playground = new Playground({ home, portOffset: randomOffset(), root: copy.root });
+  const { portOffset } = await freePorts();
+  const playground = new Playground({ home, portOffset, root: copy.root });
   try {
     spoil(copy);
     // Generated boards follow their source, so that it is not only the drift test that sees a change.

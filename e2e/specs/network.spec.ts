@@ -1,9 +1,9 @@
-import { rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { randomOffset } from '../../scripts/lib/freePorts.ts';
+import { freePorts } from '../../scripts/lib/freePorts.ts';
 import { pay } from '../fixtures/payment.ts';
 import { Playground } from '../fixtures/playground.ts';
 import { expect, test } from '../fixtures/test.ts';
@@ -13,23 +13,25 @@ import { BoardPage } from '../pages/boardPage.ts';
  * A playground of its own: cloud-nine is on the testnet, happy-life on the livenet, and both tell the exact truth from
  * their first payment on. Pages of any origin on this machine may show its boards.
  */
-const own = new Playground({
-  home: path.join(tmpdir(), `playground-network-${process.pid}`),
-  portOffset: randomOffset(),
-  settings: { DASHBOARDS_FRAME_ANCESTORS: 'http://127.0.0.1:*' },
-});
-const [nine, life] = [14100, 14200].map((base) => `http://127.0.0.1:${own.port(base)}`);
+let own: Playground;
 /** Cents that left the sender, by ASE: dollars of cloud-nine, euros of happy-life. */
 const sentCents = { 'cloud-nine': [] as bigint[], 'happy-life': [] as bigint[] };
 /** What a euro is worth here. */
 const CENTS_TO_UNITS = { 'cloud-nine': 100n, 'happy-life': 110n };
 const WINDOWS = ['last hour', 'last day', 'last week', 'last month'];
 
-// Panels are mounted when they come into view: a tall window mounts them all.
-test.use({ viewport: { width: 1440, height: 2600 } });
+// Panels are mounted when they come into view: numbers and tables, but not the lines further down, which take long.
+test.use({ viewport: { width: 1440, height: 1300 } });
 test.describe.configure({ mode: 'serial' });
 
 test.beforeAll(async () => {
+  const { portOffset } = await freePorts();
+  own = new Playground({
+    home: mkdtempSync(path.join(tmpdir(), 'playground-network-')),
+    portOffset,
+    settings: { DASHBOARDS_FRAME_ANCESTORS: 'http://127.0.0.1:*' },
+  });
+  const [nine, life] = [14100, 14200].map((base) => `http://127.0.0.1:${own.port(base)}`);
   const up = await own.verb('up', '--no-traffic', '--livenet', 'happy-life');
   expect(up.exitCode, up.stderr).toBe(0);
   const off = await own.verb('privacy', '--mechanism', 'off');
@@ -99,7 +101,8 @@ test('the Privacy lab shows the truth beside every mechanism, and follows the ve
   page,
 }) => {
   const board = new BoardPage(page, own.dashboardsUrl);
-  await board.open('privacy-lab', { refresh: '1s' });
+  await page.setViewportSize({ width: 1440, height: 600 });
+  await board.open('privacy-lab', { refresh: '1s', variables: { instance: 'cloud-nine' } });
   const table = () => board.table('cloud-nine · truth and published');
   const goesOut = async () => (await table()).map((row) => [row.Mechanism, row['Goes out']]);
   const all = (chosen: string) =>
