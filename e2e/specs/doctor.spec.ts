@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { randomOffset } from '../../scripts/lib/freePorts.ts';
+import { freePorts } from '../../scripts/lib/freePorts.ts';
 import { Playground } from '../fixtures/playground.ts';
 import { expect, test } from '../fixtures/test.ts';
 
@@ -63,9 +63,10 @@ for (const { component, signal, firstBroken, why } of TROUBLES) {
 test('doctor says so when nothing runs', async () => {
   const home = await mkdtemp(path.join(tmpdir(), 'playground-nothing-'));
   try {
-    const { exitCode, report } = await new Playground({ home, portOffset: randomOffset() }).verb<Diagnosis>(
-      'doctor',
-    );
+    const { exitCode, report } = await new Playground({
+      home,
+      portOffset: (await freePorts()).portOffset,
+    }).verb<Diagnosis>('doctor');
     expect(exitCode).toBe(1);
     expect(report).toMatchObject({ ok: false, firstBroken: 'ledger', fix: './playground up' });
   } finally {

@@ -3,7 +3,7 @@ import { portOwner } from './portOwner.ts';
 import { LOOPBACK } from './settings.ts';
 
 /** Away from a playground at 0 or 50, and an even number of steps apart from another temporary one. */
-export function randomOffset(): number {
+function randomOffset(): number {
   return 1001 + 2 * Math.floor(Math.random() * 2000);
 }
 
