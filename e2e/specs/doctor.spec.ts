@@ -13,7 +13,16 @@ interface Diagnosis {
   fix: string | null;
 }
 
-const HOPS = ['ledger', 'SDK', 'collector', 'network', 'Prometheus', 'dashboard server', 'panel'];
+const HOPS = [
+  'ledger',
+  'SDK',
+  'collector',
+  'network',
+  'usage report',
+  'Prometheus',
+  'dashboard server',
+  'panel',
+];
 
 /** What breaks each hop for real, and what its doctor must say. */
 const TROUBLES: readonly { component: string; signal: NodeJS.Signals; firstBroken: string; why: RegExp }[] = [
@@ -23,6 +32,7 @@ const TROUBLES: readonly { component: string; signal: NodeJS.Signals; firstBroke
   { component: 'collector', signal: 'SIGSTOP', firstBroken: 'collector', why: /collector/ },
   { component: 'testnet-1', signal: 'SIGKILL', firstBroken: 'network', why: /testnet-1/ },
   { component: 'testnet-balancer', signal: 'SIGSTOP', firstBroken: 'network', why: /testnet-balancer/ },
+  { component: 'usage', signal: 'SIGKILL', firstBroken: 'usage report', why: /usage/ },
   { component: 'prometheus', signal: 'SIGKILL', firstBroken: 'Prometheus', why: /prometheus/i },
   { component: 'dashboards', signal: 'SIGKILL', firstBroken: 'dashboard server', why: /dashboards/ },
 ];

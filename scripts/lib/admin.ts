@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MECHANISMS, type MechanismName } from '../../apps/ase/src/telemetry/privacy/mechanism.ts';
 import { NETWORK_COUNTERS, NETWORKS, type NetworkCounter } from '../../telemetry/networkCatalogue.ts';
+import { usageReport } from '../../telemetry/usageReport.ts';
 import { firstLine, request } from './http.ts';
 
 const ROW = z.object({ quantity: z.string(), labels: z.record(z.string(), z.string()), value: z.string() });
@@ -61,6 +62,17 @@ const PRIVACY = z.discriminatedUnion('enabled', [
   }),
 ]);
 
+const USAGE = z.object({
+  enabled: z.boolean(),
+  why: z.string().nullable(),
+  url: z.string().nullable(),
+  intervalSeconds: z.number().nullable(),
+  nextAt: z.string().nullable(),
+  last: z.object({ at: z.string(), outcome: z.enum(['sent', 'lost']), detail: z.string() }).nullable(),
+  report: usageReport,
+});
+
+export type UsagePreview = z.infer<typeof USAGE>;
 export type NetworkReport = z.infer<typeof NETWORK_REPORT>;
 export type PrivacyReport = z.infer<typeof PRIVACY>;
 export type LedgerRow = z.infer<typeof ROW>;
@@ -100,6 +112,8 @@ export function createAdmin(aseUrl: string, token: string) {
     network: () => call(NETWORK_REPORT, 'GET', 'network'),
     privacy: () => call(PRIVACY, 'GET', 'privacy'),
     choosePrivacy: (change: PrivacyChange) => call(PRIVACY, 'PUT', 'privacy', change),
+    /** What the next usage report would say, and to whom. */
+    usage: () => call(USAGE, 'GET', 'usage'),
     /** Pauses background traffic for this long from now; 0 lets it go on. */
     pauseTraffic: (pauseForMs: number) => call(TRAFFIC, 'PUT', 'traffic', { pauseForMs }),
   };

@@ -12,6 +12,7 @@ import {
   topology,
   WALLETS,
 } from './topology.ts';
+import { usageEnvironment } from './usageComponent.ts';
 
 /** Where the port of each ASE is set. */
 export const PORT_NAMES: Record<AseName, PortName> = {
@@ -56,6 +57,7 @@ function aseComponent(plan: Plan, ase: Ase, all: readonly Ase[]): ComponentSpec 
       ASE_RECEIVER_ALLOW_LIST: all.map(({ name }) => aseUrl(settings, name)).join(','),
       ASE_OTLP_ENDPOINT: loopbackUrl(settings.ports.COLLECTOR_OTLP_GRPC_PORT),
       ...networkEnvironment(plan, ase.name),
+      ...usageEnvironment(plan),
     }),
   };
 }

@@ -19,7 +19,7 @@ export interface Plan {
 
 /** What of network telemetry there is. */
 export interface NetworkPlan {
-  /** Nothing: no network collectors, and ASEs that tell no network. */
+  /** Nothing: no network collectors, and ASEs that tell no network; no usage backend either, and nobody who reports. */
   core: boolean;
   /** The ASEs that are on the livenet, and have opted in; all others are on the testnet. */
   livenet: readonly AseName[];
@@ -61,6 +61,7 @@ export const COMPONENT_NAMES = [
   'livenet-balancer',
   'livenet-1',
   'livenet-2',
+  'usage',
   'prometheus',
   'dashboards',
   'traffic',

@@ -17,6 +17,7 @@ import { networkComponents, networkScrapeTargets } from './networkComponents.ts'
 import { LOOPBACK, type Settings } from './settings.ts';
 import { secretsFile } from './state.ts';
 import { END_ASES, WALLETS } from './topology.ts';
+import { usageComponents, usageScrapeTargets } from './usageComponent.ts';
 
 const COLLECTOR_PORTS = [
   'COLLECTOR_OTLP_GRPC_PORT',
@@ -33,6 +34,7 @@ export function componentsOf(plan: Plan): ComponentSpec[] {
     ...aseComponents(plan),
     collector(plan),
     ...networkComponents(plan),
+    ...usageComponents(plan),
     prometheus(plan),
     dashboardsComponent(plan),
     ...(plan.traffic ? [traffic(plan)] : []),
@@ -109,6 +111,7 @@ export function scrapeTargets(settings: Settings, network: NetworkPlan): ScrapeT
   return [
     { address: `${LOOPBACK}:${ports.COLLECTOR_METRICS_PORT}`, job: 'collector', instance: 'operator' },
     ...networkScrapeTargets(settings, network),
+    ...usageScrapeTargets(settings, network),
     { address: `${LOOPBACK}:${ports.PROMETHEUS_PORT}`, job: 'prometheus', instance: 'prometheus' },
   ];
 }

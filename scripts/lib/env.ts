@@ -16,6 +16,11 @@ export interface Env {
   networkSources: string;
   /** Who besides themselves may show the boards in a frame: origins. */
   frameAncestors: string[];
+  usageReport: {
+    /** False too when the environment has DO_NOT_TRACK. */
+    enabled: boolean;
+    intervalSeconds: number;
+  };
   versions: Versions;
 }
 export type PortName = (typeof PORT_NAMES)[number];
@@ -41,6 +46,7 @@ const PORT_NAMES = [
   'HAPPY_LIFE_PORT',
   'GLOBAL_BANK_PORT',
   'RATES_PORT',
+  'USAGE_PORT',
   'TESTNET_PORT',
   'TESTNET_BALANCER_HEALTH_PORT',
   'TESTNET_1_OTLP_PORT',
@@ -84,6 +90,8 @@ const SCHEMA = z.object({
   NETWORK_EXPORT_INTERVAL_MS: wholeNumber({ min: 100, max: 3_600_000 }),
   NETWORK_SOURCES: PATTERN,
   DASHBOARDS_FRAME_ANCESTORS: ORIGINS,
+  USAGE_REPORT: z.enum(['true', 'false'], 'must be true or false'),
+  USAGE_REPORT_INTERVAL_SECONDS: wholeNumber({ min: 60, max: 2_592_000 }),
   // These are read by docker-compose.yml alone.
   CLOUD_NINE_NETWORK: NETWORK,
   HAPPY_LIFE_NETWORK: NETWORK,
@@ -132,6 +140,11 @@ export function readEnv(
     networkExportIntervalMs: result.data.NETWORK_EXPORT_INTERVAL_MS,
     networkSources: result.data.NETWORK_SOURCES,
     frameAncestors: result.data.DASHBOARDS_FRAME_ANCESTORS,
+    usageReport: {
+      enabled:
+        result.data.USAGE_REPORT === 'true' && ['', '0', 'false'].includes(environment.DO_NOT_TRACK ?? ''),
+      intervalSeconds: result.data.USAGE_REPORT_INTERVAL_SECONDS,
+    },
     versions: pick<VersionName, string>(result.data, VERSION_NAMES),
   };
 }

@@ -17,6 +17,7 @@ import { observe } from './running.ts';
 import { loadSettings, type Settings } from './settings.ts';
 import { type RunState, readRunState, readSecrets } from './state.ts';
 import { type Ase, topology } from './topology.ts';
+import { usageUrl } from './usageComponent.ts';
 
 /** A running playground, seen from a verb that works with it. */
 export interface Playground {
@@ -41,6 +42,8 @@ export interface Playground {
   testnetUrl: string;
   /** For senders beside our ASEs. */
   ratesUrl: string;
+  /** The usage backend; undefined when there is none. */
+  usageUrl: string | undefined;
   dashboardsUrl: string;
 }
 
@@ -82,6 +85,7 @@ export function describePlayground(settings: Settings, run: RunState, adminToken
     }),
     testnetUrl: networkUrl(settings, 'testnet'),
     ratesUrl: `${loopbackUrl(ports.RATES_PORT)}/rates`,
+    usageUrl: usageUrl(settings, run.network),
     dashboardsUrl: loopbackUrl(ports.DASHBOARDS_PORT),
   };
 }
@@ -110,6 +114,7 @@ async function describeCompose(settings: Settings, run: ComposeRun): Promise<Pla
     testnetUrl: publishedUrl('testnet-balancer', 'TESTNET_PORT'),
     // Not published: for containers on the same network.
     ratesUrl: 'http://rates:14400/rates',
+    usageUrl: run.network.core ? undefined : `${INSIDE}//usage:14500`,
     dashboardsUrl: publishedUrl(run.dashboards, 'DASHBOARDS_PORT'),
   };
 }

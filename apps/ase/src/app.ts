@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import packageJson from '../../../package.json' with { type: 'json' };
 import { reportLedger, reportPeers } from './admin/ledgerReport.ts';
 import { createReadiness, httpCheck } from './admin/readiness.ts';
 import { createAdminRouter } from './admin/router.ts';
@@ -36,6 +37,8 @@ import { createHttpMetrics } from './telemetry/httpMetrics.ts';
 import { defineNetworkTables } from './telemetry/network/outbox.ts';
 import { observeNodeRuntime } from './telemetry/nodeRuntime.ts';
 import { createOperatorTelemetry } from './telemetry/operatorMetrics.ts';
+import { defineUsageTable } from './usage/installation.ts';
+import { createUsageReporter } from './usage/reporter.ts';
 import { within } from './within.ts';
 
 /** One account servicing entity: its books, its connector, its payments and its HTTP server. */
@@ -95,6 +98,7 @@ async function open(
   onStop(() => ledger.close());
   definePaymentTables(ledger);
   defineNetworkTables(ledger);
+  defineUsageTable(ledger);
   await openWallets(ledger, asset, settings.wallets);
 
   const onTelemetryError = (error: TelemetryError) => log.warn({ code: error.code }, error.message);
@@ -224,6 +228,23 @@ async function open(
     pruning.stop();
   });
 
+  const usage = createUsageReporter({
+    settings: settings.usage,
+    ledger,
+    facts: {
+      version: packageJson.version,
+      platform: {
+        system: process.platform,
+        architecture: process.arch,
+        nodeVersion: process.versions.node,
+      },
+      peers: settings.peers.length,
+    },
+    log,
+  });
+  onStop(() => usage.stop());
+  await usage.start();
+
   const app = createHttpApp({
     httpMetrics: createHttpMetrics(metrics),
     ilp: createIlpHandler({
@@ -255,6 +276,7 @@ async function open(
       reportPeers: () => reportPeers(settings.peers, ledger),
       trafficLease: createTrafficLease(),
       network: network ?? { enabled: false, network: settings.network.network },
+      previewUsage: usage.preview,
     }),
     readiness: createReadiness({
       ledger: async () => void (await probeWrite(ledger)),

@@ -1,8 +1,10 @@
-import { Agent, request } from 'undici';
+import { Agent, type Dispatcher, request } from 'undici';
 
 export interface BoundedClient {
   /** Rejects when the server does not answer in time or answers with too much. Redirects are answers like others. */
   get(url: string): Promise<{ status: number; body: string }>;
+  /** The same for a body of JSON that is sent. */
+  post(url: string, json: string): Promise<{ status: number; body: string }>;
   close(): Promise<void>;
 }
 
@@ -20,15 +22,18 @@ export function createBoundedClient({
     bodyTimeout: timeoutMs,
     maxResponseSize: maxBytes,
   });
+  const ask = async (url: string, sent: Pick<Dispatcher.RequestOptions, 'method' | 'headers' | 'body'>) => {
+    const { statusCode, body } = await request(url, {
+      dispatcher: agent,
+      signal: AbortSignal.timeout(timeoutMs),
+      ...sent,
+    });
+    return { status: statusCode, body: await body.text() };
+  };
   return {
-    async get(url) {
-      const { statusCode, body } = await request(url, {
-        dispatcher: agent,
-        headers: { accept: 'application/json' },
-        signal: AbortSignal.timeout(timeoutMs),
-      });
-      return { status: statusCode, body: await body.text() };
-    },
+    get: (url) => ask(url, { method: 'GET', headers: { accept: 'application/json' } }),
+    post: (url, json) =>
+      ask(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: json }),
     close: () => agent.destroy(),
   };
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { isValidIlpAddress } from 'ilp-packet';
 import { z } from 'zod';
 import { type NetworkSettings, networkSettings, networkVariables } from './telemetry/network/settings.ts';
+import { type UsageSettings, usageSettings, usageVariables } from './usage/settings.ts';
 
 /** Everything an ASE can be told from outside, read once in main.ts. */
 export interface Settings {
@@ -32,6 +33,7 @@ export interface Settings {
   otlpEndpoint: string;
   otlpExportIntervalMs: number;
   network: NetworkSettings;
+  usage: UsageSettings;
   logLevel: string;
 }
 
@@ -106,6 +108,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     otlpEndpoint: values.ASE_OTLP_ENDPOINT,
     otlpExportIntervalMs: values.ASE_OTLP_EXPORT_INTERVAL_MS,
     network: networkSettings(values, { name, peers }),
+    usage: usageSettings(values),
     logLevel: values.ASE_LOG_LEVEL,
   };
 }
@@ -227,6 +230,7 @@ const environment = z.object({
     .refine((text) => text === '' || isHttpUrl(text), 'must be an http:// URL, or empty for no export'),
   ASE_OTLP_EXPORT_INTERVAL_MS: z.string().default('1000').pipe(wholeNumber(50, 3_600_000)),
   ...networkVariables,
+  ...usageVariables,
   ASE_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
       error: 'must be fatal, error, warn, info, debug, trace or silent',

@@ -71,6 +71,8 @@ function choiceVariables(choice: Choice | undefined): Record<string, string> {
   return {
     COMPOSE_PROFILES: profiles.join(','),
     PLAYGROUND_HOPS: String(hops),
+    // Without its backend, a report would be lost each time; else the choice of .env and the environment counts.
+    ...(network.core && { USAGE_REPORT: 'false' }),
     CLOUD_NINE_NETWORK: networkOf('cloud-nine'),
     HAPPY_LIFE_NETWORK: networkOf('happy-life'),
     GLOBAL_BANK_NETWORK: networkOf('global-bank'),

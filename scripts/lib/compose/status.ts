@@ -35,6 +35,7 @@ function expected({ hops, network }: Pick<ComposeRun, 'hops' | 'network'>): stri
     ...(hops === 2 ? ['global-bank'] : []),
     'collector',
     ...networksOf(network).flatMap(networkComponentNames),
+    ...(network.core ? [] : ['usage']),
     'prometheus',
     'dashboards',
   ];

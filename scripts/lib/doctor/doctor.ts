@@ -13,6 +13,7 @@ import { lookAtPanel } from './panelHop.ts';
 import type { Patient } from './patient.ts';
 import { lookAtProcess } from './processTrouble.ts';
 import { lookAtPrometheus } from './prometheusHop.ts';
+import { lookAtUsage } from './usageHop.ts';
 
 /** The way of a number from the books to the eye. */
 const HOPS: readonly { name: string; look: (patient: Patient) => Promise<Finding> }[] = [
@@ -20,6 +21,7 @@ const HOPS: readonly { name: string; look: (patient: Patient) => Promise<Finding
   { name: 'SDK', look: lookAtSdk },
   { name: 'collector', look: lookAtCollector },
   { name: 'network', look: lookAtNetwork },
+  { name: 'usage report', look: lookAtUsage },
   { name: 'Prometheus', look: lookAtPrometheus },
   { name: 'dashboard server', look: lookAtDashboards },
   { name: 'panel', look: lookAtPanel },

@@ -6,6 +6,7 @@ import type { EventWindow } from '../payments/events.ts';
 import type { NetworkTelemetry } from '../telemetry/network/network.ts';
 import type { NetworkReport } from '../telemetry/network/report.ts';
 import { MECHANISMS } from '../telemetry/privacy/mechanism.ts';
+import type { UsagePreview } from '../usage/reporter.ts';
 import { requireBearer } from './bearer.ts';
 import type { LedgerReport } from './ledgerReport.ts';
 import { MAX_PAUSE_MS, type TrafficLease } from './trafficLease.ts';
@@ -18,6 +19,8 @@ export interface AdminContext {
   trafficLease: TrafficLease;
   /** Network telemetry, or what there is to say when it is off. */
   network: NetworkTelemetry | Extract<NetworkReport, { enabled: false }>;
+  /** What the next usage report would say. */
+  previewUsage: () => UsagePreview;
 }
 
 /** The operator's own view: exact books, peers, and the switch for background traffic. Mounted at /admin. */
@@ -69,6 +72,12 @@ export function createAdminRouter(context: AdminContext): Router {
       response.json(network.reportPrivacy());
     })
     .all(methodNotAllowed('GET', 'PUT'));
+  router
+    .route('/usage')
+    .get((_request, response) => {
+      response.json(context.previewUsage());
+    })
+    .all(methodNotAllowed('GET'));
   router
     .route('/peers')
     .get((_request, response) => {

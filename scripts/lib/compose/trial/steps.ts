@@ -38,7 +38,17 @@ export const STEPS: readonly Step[] = [
       assert.equal(status.mode, 'compose');
       assert.deepEqual(
         status.components.map(({ name }) => name),
-        ['rates', 'cloud-nine', 'happy-life', 'collector', ...TESTNET, 'prometheus', 'dashboards', 'traffic'],
+        [
+          'rates',
+          'cloud-nine',
+          'happy-life',
+          'collector',
+          ...TESTNET,
+          'usage',
+          'prometheus',
+          'dashboards',
+          'traffic',
+        ],
       );
       note(`${Math.round(status.rssBytes / 2 ** 20)} MiB resident`);
       const again = await mustRunVerb<{ started: string[] }>(env, signal, 'up');
@@ -59,7 +69,7 @@ export const STEPS: readonly Step[] = [
     async run(trial) {
       const { project, env, signal, note } = trial;
       const services = (await running(project)).map(({ service }) => service);
-      assert.ok(services.length >= 7 + TESTNET.length, services.join(', '));
+      assert.ok(services.length >= 8 + TESTNET.length, services.join(', '));
       for (const service of services) {
         const startedAtMs = Date.now();
         await killAndAwait(project, service, signal);
