@@ -137,11 +137,13 @@ export const RULES: readonly Rule[] = [
     },
   },
   {
-    name: 'the memory limits of what starts by default stay within 1.5 GiB',
+    name: 'the memory limits of what runs by default stay within 1.5 GiB',
     find({ services }) {
+      // What runs once has ended before the last of the others starts.
+      const lasting = Object.values(services).filter((service) => !isOneShot(service));
+      const others = lasting.filter(({ profiles }) => profiles.length === 0);
       // Of services that stand in for each other, only the largest counts.
-      const others = Object.values(services).filter(({ profiles }) => profiles.length === 0);
-      const servers = Object.values(services).filter(({ profiles }) => profiles.some(isDashboards));
+      const servers = lasting.filter(({ profiles }) => profiles.some(isDashboards));
       const perProfile = Map.groupBy(servers, ({ profiles }) => profiles.find(isDashboards));
       const largest = Math.max(0, ...[...perProfile.values()].map(memoryOf));
       const sum = memoryOf(others) + largest;
