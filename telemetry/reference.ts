@@ -1,6 +1,7 @@
 import { CATALOGUE, type MetricName, type MetricSpec, OPERATOR_SERVICE_NAME } from './catalogue.ts';
 import { instrumentName, specOf } from './names.ts';
 import { NETWORK_CATALOGUE, NETWORK_LABEL, NETWORK_SERVICE_NAME, NETWORKS } from './networkCatalogue.ts';
+import { USAGE_CATALOGUE, USAGE_JOB } from './usageCatalogue.ts';
 
 /** The reference page of all metrics, docs/reference/metrics.md, from the catalogues. */
 export function renderMetricsReference(): string {
@@ -68,6 +69,20 @@ ${networkSpecs()
   .join('\n')}
 
 The histograms have the OpenTelemetry SDK's own buckets, as Rafiki's have, so that both can be added up.
+
+## Usage metrics
+
+What the [usage backend](../usage-report.md) tells about the reports it has taken, on its \`/metrics\`, which Prometheus
+fetches: \`job="${USAGE_JOB}"\`, \`instance="${USAGE_JOB}"\`. All are read from its database, so a restart takes nothing back.
+
+| metric | kind | labels | meaning |
+| --- | --- | --- | --- |
+${Object.entries(USAGE_CATALOGUE)
+  .map(
+    ([name, { kind, labels, help }]) =>
+      `| \`${name}\` | ${kind} | ${labels.map(code).join(', ')} | ${help} |`,
+  )
+  .join('\n')}
 `;
 }
 

@@ -88,7 +88,7 @@ function plain(dashboard: Dashboard): Dashboard {
       ...dashboard,
       links: without(dashboard.links, 'placement'),
       annotations: { list: without(dashboard.annotations?.list, 'placement') ?? [] },
-      templating: { list: without(dashboard.templating?.list, 'auto', 'auto_min', 'auto_count') },
+      templating: { list: without(dashboard.templating?.list, 'auto', 'auto_min', 'auto_count') ?? [] },
     }),
   ) as Dashboard;
 }

@@ -14,6 +14,7 @@ const ANY = (name: string) => ({ name, multi: true, includeAll: true });
 const VARIABLES: Record<string, unknown[]> = {
   'network-overview': [{ name: 'network', multi: false, includeAll: false }, ANY('source')],
   'privacy-lab': [ANY('instance')],
+  usage: [],
 };
 const boards = Object.entries(generateBoards()).map(([uid, board]) => ({
   uid,
@@ -36,7 +37,7 @@ test('the code says the same thing every time', () => {
 test('boards have the uids that links and tests use', () => {
   assert.deepEqual(
     boards.map(({ uid }) => uid),
-    ['payments', 'connector-overview', 'network-overview', 'privacy-lab'],
+    ['payments', 'connector-overview', 'network-overview', 'privacy-lab', 'usage'],
   );
 });
 
@@ -52,7 +53,7 @@ for (const { uid, board, all, shown } of boards) {
         board.templating?.list?.map(({ name, multi, includeAll }) => ({ name, multi, includeAll })),
         VARIABLES[uid] ?? [ANY('instance'), ANY('asset')],
       );
-      assert.equal(board.annotations?.list?.length, uid === 'network-overview' ? 0 : 1);
+      assert.equal(board.annotations?.list?.length, ['network-overview', 'usage'].includes(uid) ? 0 : 1);
       assert.equal(board.links?.length, 1);
     });
 

@@ -161,6 +161,17 @@ const READS: Record<string, Record<string, string[]>> = {
       ]),
     ),
   },
+  usage: {
+    'Installations, today': ['usage_installations 1'],
+    'Installations, last 7 days': ['usage_installations 7'],
+    'Installations, last 30 days': ['usage_installations 30'],
+    'Reports kept': ['usage_reports_stored'],
+    'Newest report': ['usage_newest_report_timestamp_seconds'],
+    'Reports refused, last day': ['usage_reports_refused_total[1d]'],
+    'Reports by day and version': ['usage_day_reports', 'usage_day_installations'],
+    'Reports taken, by version': ['usage_reports_received_total'],
+    'Reports refused a minute, by reason': ['usage_reports_refused_total[~]'],
+  },
 };
 
 const ONE_ASE: Chosen = { instances: ['cloud-nine'], assets: ['USD'] };

@@ -65,6 +65,7 @@ const STEADY: Record<string, number[][]> = {
   'cloud-nine · what an attacker sees': [[0.0005], [0.0005], [0.0005], [0.0005]],
   // Eight causes are warnings and five critical.
   'Errors a minute': [[600, 960]],
+  'Reports refused a minute, by reason': [Array.from({ length: 8 }, () => 60)],
 };
 
 describe('the boards, asked of a real Prometheus about a past that is known to the unit', () => {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { describe, test } from 'node:test';
 import { CATALOGUE, type MetricName } from '../../telemetry/catalogue.ts';
 import { NETWORK_CATALOGUE, type NetworkMetricName } from '../../telemetry/networkCatalogue.ts';
+import { USAGE_CATALOGUE, type UsageMetricName } from '../../telemetry/usageCatalogue.ts';
 import { generateBoards } from './generate.ts';
 import { VARIABLE_QUERIES } from './queries.ts';
 import { parsePromql, type Selection } from './testing/promqlTree.ts';
@@ -35,14 +36,14 @@ describe('every expression of the boards', () => {
       assert.ok(selections.length > 0);
       const known = new Set<string>();
       for (const selection of selections) {
-        const { labels, kind, isShared } = specOf(selection);
+        const { labels, kind, isShared, job } = specOf(selection);
         const place = isShared ? ['network'] : ['instance'];
         const allowed = [...labels, 'job', ...place, ...(kind === 'histogram' ? ['le'] : [])];
         for (const label of allowed) known.add(label);
         for (const { label } of selection.matchers) assert.ok(allowed.includes(label), `no label ${label}`);
         assert.deepEqual(
           selection.matchers.find(({ label }) => label === 'job'),
-          { label: 'job', operator: '=', value: isShared ? 'RAFIKI_NETWORK' : 'ilp-connector' },
+          { label: 'job', operator: '=', value: job },
         );
         if (isShared) assert.ok(selection.matchers.some(({ label }) => label === 'network'));
         assertSaneUse(selection, kind);
@@ -65,7 +66,7 @@ test('PromQL is written in queries.ts and selector.ts alone', () => {
     const source = readFileSync(path.join(import.meta.dirname, file), 'utf8');
     assert.doesNotMatch(
       source,
-      /as PromQL|\b(selector|buckets|everywhere|shared|sharedByAll|sharedBuckets)\(|\brate\(|\bsum by\b/,
+      /as PromQL|\b(selector|buckets|everywhere|shared|sharedByAll|sharedBuckets|reported)\(|\brate\(|\bsum by\b/,
       file,
     );
   }
@@ -80,10 +81,15 @@ test('an unknown metric, label or a syntax error is noticed', () => {
 });
 
 function specOf({ series }: Selection) {
-  const all = { ...CATALOGUE, ...NETWORK_CATALOGUE };
-  const name = (series in all ? series : series.replace(/_bucket$/, '')) as MetricName | NetworkMetricName;
+  const all = { ...CATALOGUE, ...NETWORK_CATALOGUE, ...USAGE_CATALOGUE };
+  const name = (series in all ? series : series.replace(/_bucket$/, '')) as
+    | MetricName
+    | NetworkMetricName
+    | UsageMetricName;
   assert.ok(name in all, `${series} is not in the catalogue`);
-  const spec = { ...all[name], isShared: name in NETWORK_CATALOGUE };
+  const isShared = name in NETWORK_CATALOGUE;
+  const job = isShared ? 'RAFIKI_NETWORK' : name in USAGE_CATALOGUE ? 'usage' : 'ilp-connector';
+  const spec = { ...all[name], isShared, job };
   assert.equal(series.endsWith('_bucket'), spec.kind === 'histogram', `${series} is a ${spec.kind}`);
   return spec;
 }

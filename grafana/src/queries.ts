@@ -6,6 +6,7 @@ import {
   type NetworkCounter,
   SENDER_OPERATION,
 } from '../../telemetry/networkCatalogue.ts';
+import type { USAGE_SPANS_DAYS } from '../../telemetry/usageCatalogue.ts';
 import {
   ASSET_VARIABLE,
   buckets,
@@ -14,6 +15,7 @@ import {
   NETWORK_VARIABLE,
   type PromQL,
   quote,
+  reported,
   SOURCE_VARIABLE,
   selector,
   shared,
@@ -179,6 +181,19 @@ export const Q = {
     truthGrowth: () => promql(dollars(`(sum(${sinceLastPoint(TRUE_UNITS)}) and on () ${IS_SHARED})`)),
     publishedGrowth: (mechanism: MechanismName) =>
       promql(dollars(`(sum(${sinceLastPoint(publishedBy(mechanism))}) and on () ${IS_SHARED})`)),
+  },
+  /** As the usage backend counts them. */
+  usage: {
+    installations: (days: (typeof USAGE_SPANS_DAYS)[number]) =>
+      promql(`sum(${reported('usage_installations', { days: String(days) })})`),
+    stored: () => promql(`sum(${reported('usage_reports_stored')})`),
+    /** Milliseconds, as Grafana wants times; 0 before the first report. */
+    newest: () => promql(`max(${reported('usage_newest_report_timestamp_seconds')}) * 1000`),
+    refusedInLastDay: () => promql(`sum(${increase(reported('usage_reports_refused_total'), '1d')})`),
+    dayReports: () => promql(`sum by (day, version) (${reported('usage_day_reports')})`),
+    dayInstallations: () => promql(`sum by (day, version) (${reported('usage_day_installations')})`),
+    received: () => promql(`sum by (version) (${reported('usage_reports_received_total')})`),
+    refusedPerMinute: () => promql(`sum by (reason) (${rate(reported('usage_reports_refused_total'))}) * 60`),
   },
   annotations: {
     /** The value is the time of the start in milliseconds: a new value is a restart. */

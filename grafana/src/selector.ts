@@ -10,6 +10,7 @@ import {
   NETWORK_SERVICE_NAME,
   type NetworkMetricName,
 } from '../../telemetry/networkCatalogue.ts';
+import { type USAGE_CATALOGUE, USAGE_JOB, type UsageMetricName } from '../../telemetry/usageCatalogue.ts';
 
 /** A PromQL expression. Only queries.ts makes them, so that a panel cannot be given a loose string. */
 export type PromQL = string & { readonly __promql: unique symbol };
@@ -66,6 +67,14 @@ export function sharedBuckets<N extends NetworkMetricName>(
   matchers: NetworkMatchers<N> = {},
 ): string {
   return select(`${name}_bucket`, NETWORK_SERVICE_NAME, { ...CHOSEN_SOURCES, ...matchers });
+}
+
+/** What the usage backend tells about the reports that it has. */
+export function reported<N extends UsageMetricName>(
+  name: N,
+  matchers: Partial<Record<(typeof USAGE_CATALOGUE)[N]['labels'][number], Match>> = {},
+): string {
+  return select(name, USAGE_JOB, matchers);
 }
 
 const CHOSEN_NETWORK = { [NETWORK_LABEL]: { variable: NETWORK_VARIABLE } };

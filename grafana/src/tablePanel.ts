@@ -58,6 +58,8 @@ export function table(
     columns: Column[];
     /** Columns to order the rows by; else they stand as the first query orders them. */
     sortBy?: string[];
+    /** From the largest on; from the smallest when left out. */
+    newestFirst?: boolean;
   },
 ): PanelDraft {
   const queries = options.columns.filter((column) => 'query' in column);
@@ -75,7 +77,7 @@ export function table(
       .thresholds(thresholds(COLOUR.quiet))
       .sortBy(
         (options.sortBy ?? []).map((title) =>
-          new TableSortByFieldStateBuilder().displayName(title).desc(false),
+          new TableSortByFieldStateBuilder().displayName(title).desc(options.newestFirst ?? false),
         ),
       )
       .transformations(transformations(options.columns, queries));

@@ -15,6 +15,12 @@ export const NOTHING_SHARED = 'This ASE shares nothing: network telemetry is off
 export const NOTHING_SHARED_YET = 'Nothing shared in this time range yet';
 export const NO_RATES = 'No exchange rates: is the rates service running?';
 
+export const NO_USAGE = 'No usage backend: not started (`up --core`), or away (`./playground doctor`)';
+export const NO_USAGE_YET = 'Nothing from the usage backend in this time range: `up --core` has none';
+export const NO_REPORT =
+  'No report came in the last 14 days: `./playground usage --dry-run` says why (off, lost, or not due yet)';
+export const NO_REPORT_EVER = 'never';
+
 /** The series are there, and nothing happened that a ratio or average could be made of. */
 export const NO_PAYMENTS = 'no payments';
 export const NO_PACKETS = 'no packets';

@@ -13,6 +13,13 @@ import {
   type NetworkMetricName,
   SENDER_OPERATION,
 } from '../../../telemetry/networkCatalogue.ts';
+import {
+  USAGE_CATALOGUE,
+  USAGE_JOB,
+  USAGE_REFUSALS,
+  USAGE_SPANS_DAYS,
+  type UsageMetricName,
+} from '../../../telemetry/usageCatalogue.ts';
 import type { Reading, ShownAse, ShownAses } from '../cells.ts';
 import type { Window } from '../windows.ts';
 
@@ -57,6 +64,9 @@ export function makeHistory(ases: ShownAses, isIdle: (ase: string) => boolean): 
       seriesOf(name, ase.name, networkLabels(name, ase), isIdle(ase.name), random),
     ),
   ]);
+  for (const name of Object.keys(USAGE_CATALOGUE) as UsageMetricName[]) {
+    for (const labels of usageLabels(name)) series.push(...seriesOf(name, USAGE_JOB, labels, false, random));
+  }
   return {
     openMetrics: `${series.map(samples).join('')}# EOF\n`,
     read({ instance, quantity, labels, window }) {
@@ -79,6 +89,17 @@ function networkLabels(name: NetworkMetricName, { name: source, network }: Shown
   if (!network) throw new Error(`${source} tells no network`);
   const hasOperation = (NETWORK_CATALOGUE[name].labels as readonly string[]).includes('operation');
   return { network, source, ...(hasOperation && { operation: SENDER_OPERATION }) };
+}
+
+function usageLabels(name: UsageMetricName): Record<string, string>[] {
+  switch (name) {
+    case 'usage_reports_refused_total':
+      return USAGE_REFUSALS.map((reason) => ({ reason }));
+    case 'usage_installations':
+      return USAGE_SPANS_DAYS.map((days) => ({ days: String(days) }));
+    default:
+      return [Object.fromEntries(USAGE_CATALOGUE[name].labels.map((label) => [label, 'any']))];
+  }
 }
 
 function labelSets(name: MetricName, { assetCode: asset, peers }: ShownAse): Record<string, string>[] {
@@ -119,16 +140,15 @@ function labelSets(name: MetricName, { assetCode: asset, peers }: ShownAse): Rec
 }
 
 function seriesOf(
-  name: MetricName | NetworkMetricName,
+  name: MetricName | NetworkMetricName | UsageMetricName,
   instance: string,
   labels: Record<string, string>,
   idle: boolean,
   random: (below: number) => number,
 ): Series[] {
   const own = { instance, ...labels };
-  const isShared = name in NETWORK_CATALOGUE;
-  const job = isShared ? NETWORK_SERVICE_NAME : OPERATOR_SERVICE_NAME;
-  const { kind } = { ...CATALOGUE, ...NETWORK_CATALOGUE }[name];
+  const { kind } = { ...CATALOGUE, ...NETWORK_CATALOGUE, ...USAGE_CATALOGUE }[name];
+  const job = jobOf(name);
   if (kind === 'histogram') {
     return Object.entries(BUCKETS).map(([le, count]) => ({
       job,
@@ -144,6 +164,11 @@ function seriesOf(
     ];
   }
   return [{ job, name, labels: own, events: idle ? [] : events(name, random) }];
+}
+
+function jobOf(name: string): string {
+  if (name in NETWORK_CATALOGUE) return NETWORK_SERVICE_NAME;
+  return name in USAGE_CATALOGUE ? USAGE_JOB : OPERATOR_SERVICE_NAME;
 }
 
 /** Some anywhere, some at the very edges of the windows, where an inexact window would go wrong, and a steady end. */
