@@ -80,8 +80,8 @@ describe('the usage backend', () => {
     assert.deepEqual(await post(good), { status: 204, code: 'stored' });
     const refused: [string, string | undefined, number, UsageRefusal][] = [
       ['{"format": 1,', undefined, 400, 'malformed'],
-      ['', undefined, 400, 'invalid'],
-      ['null', undefined, 400, 'malformed'],
+      ['', undefined, 400, 'malformed'],
+      ['null', undefined, 400, 'invalid'],
       ['[]', undefined, 400, 'invalid'],
       [JSON.stringify({ ...reportOf(1), wallet: 'alice' }), undefined, 400, 'invalid'],
       [JSON.stringify({ ...reportOf(1), filler: 'x'.repeat(3000) }), undefined, 413, 'too_large'],
@@ -198,5 +198,8 @@ describe('the usage backend', () => {
   test('says that it is well, and nothing else exists', async () => {
     assert.deepEqual((await get('/health')).body, { status: 'ok', reportsStored: 0 });
     assert.equal((await get('/reports/1')).status, 404);
+    assert.equal((await get('/')).status, 404);
+    assert.equal((await fetch(`${url}/reports`, { method: 'DELETE' })).status, 405);
+    assert.equal((await fetch(`${url}/health`, { method: 'POST', body: '{}' })).status, 405);
   });
 });
