@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { reportLedger, reportPeers } from './admin/ledgerReport.ts';
-import { createReadiness, httpCheck } from './admin/readiness.ts';
+import { connectCheck, createReadiness, httpCheck } from './admin/readiness.ts';
 import { createAdminRouter } from './admin/router.ts';
 import { createTrafficLease } from './admin/trafficLease.ts';
 import { createConnector } from './connector/connector.ts';
@@ -279,15 +279,21 @@ async function open(
       previewUsage: usage.preview,
     }),
     readiness: createReadiness({
-      ledger: async () => void (await probeWrite(ledger)),
-      rates: async () => {
-        const { ok, detail } = rates.status();
-        if (!ok) throw new Error(detail);
-        return detail;
+      required: {
+        ledger: async () => void (await probeWrite(ledger)),
+        rates: async () => {
+          const { ok, detail } = rates.status();
+          if (!ok) throw new Error(detail);
+          return detail;
+        },
+        ...Object.fromEntries(
+          settings.peers.map(({ id, url }) => [`peer:${id}`, httpCheck(new URL('/health', url).href)]),
+        ),
       },
-      ...Object.fromEntries(
-        settings.peers.map(({ id, url }) => [`peer:${id}`, httpCheck(new URL('/health', url).href)]),
-      ),
+      // Telemetry never fails a payment.
+      besides: settings.otlpEndpoint
+        ? { collector: connectCheck(settings.otlpEndpoint, telemetry.exportTrouble) }
+        : {},
     }),
     renderMetricsText: telemetry.renderMetricsText,
     log,

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type Express, type RequestHandler, type Router } from 'express';
-import type { Readiness } from './admin/readiness.ts';
+import type { ReadinessWatch } from './admin/readiness.ts';
 import { errorHandler, methodNotAllowed, unknownRoute } from './openPayments/errors.ts';
 
 /** A port that another program listens on. */
@@ -18,7 +18,7 @@ export interface HttpParts {
   ilp: RequestHandler;
   admin: Router;
   openPayments: Router;
-  readiness: () => Promise<Readiness>;
+  readiness: ReadinessWatch;
   renderMetricsText: () => Promise<string>;
   log: { error(fields: object, message: string): void };
 }
@@ -42,13 +42,16 @@ export function createHttpApp(parts: HttpParts): Express {
   app
     .route('/health')
     .get((_request, response) => {
-      response.json({ status: 'ok' });
+      // Alive, whatever it depends on: whoever restarts an ASE because its peer is away makes it worse.
+      const { lookedAt = null, dependencies = {} } = parts.readiness.known() ?? {};
+      const uptimeSeconds = Math.floor(process.uptime());
+      response.json({ status: 'ok', uptimeSeconds, lookedAt, dependencies });
     })
     .all(methodNotAllowed('GET'));
   app
     .route('/ready')
     .get(async (_request, response) => {
-      const readiness = await parts.readiness();
+      const readiness = await parts.readiness.look();
       response.status(readiness.ready ? 200 : 503).json(readiness);
     })
     .all(methodNotAllowed('GET'));

@@ -50,10 +50,10 @@ async function lookAtBooks({ playground }: Patient, ase: { name: string; url: st
 function missingOf(body: string): string {
   try {
     const { dependencies } = JSON.parse(body) as {
-      dependencies: Record<string, { ok: boolean; detail?: string }>;
+      dependencies: Record<string, { ok: boolean; required: boolean; detail?: string }>;
     };
     return Object.entries(dependencies)
-      .filter(([, { ok }]) => !ok)
+      .filter(([, { ok, required }]) => required && !ok)
       .map(([name, { detail }]) => `${name} (${detail})`)
       .join(', ');
   } catch {

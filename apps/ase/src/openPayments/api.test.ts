@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
+import { usageReport } from '../../../../telemetry/usageReport.ts';
 import { ADMIN_TOKEN, createTestNetwork, type TestAnswer, type TestNetwork } from '../testNetwork.ts';
 
 const EUR = { assetCode: 'EUR', assetScale: 2 };
@@ -156,11 +157,29 @@ describe('the Open Payments-shaped API', () => {
     for (const wrong of [-1, 0.5, '1', 600_001, null]) assert.equal((await put(wrong)).status, 400);
   });
 
+  test('the usage report is off while no address is set, and what it would say is there to be read', async () => {
+    const usage = await network.request('happy-life', 'GET', '/admin/usage', {
+      headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
+    });
+    assert.equal(usage.body.enabled, false);
+    assert.match(usage.body.why, /USAGE_REPORT_URL/);
+    assert.ok(usageReport.safeParse(usage.body.report).success);
+    assert.equal((await get('/admin/usage')).status, 401);
+  });
+
   test('health, readiness and metrics are there', async () => {
-    assert.deepEqual((await get('/health')).body, { status: 'ok' });
     const ready = await get('/ready');
     assert.equal(ready.status, 200);
     assert.deepEqual(Object.keys(ready.body.dependencies), ['ledger', 'rates', 'peer:cloud-nine']);
+    const { status, body } = await get('/health');
+    assert.equal(status, 200);
+    assert.equal(body.status, 'ok');
+    assert.ok(body.uptimeSeconds >= 0);
+    assert.deepEqual(Object.keys(body.dependencies), ['ledger', 'rates', 'peer:cloud-nine']);
+    for (const { ok, latencyMs } of Object.values<{ ok: boolean; latencyMs: number }>(body.dependencies)) {
+      assert.equal(ok, true);
+      assert.ok(latencyMs >= 0);
+    }
     const metrics = await get('/metrics');
     assert.match(metrics.headers.get('content-type') ?? '', /^text\/plain; version=0\.0\.4/);
     assert.match(metrics.body, /^payments_total\{.*direction="outgoing".*\} \d+$/m);
@@ -174,5 +193,9 @@ describe('the Open Payments-shaped API', () => {
     assert.equal(ready.status, 503);
     assert.equal(ready.body.dependencies['peer:cloud-nine'].ok, false);
     assert.equal(ready.body.dependencies.ledger.ok, true);
+    // Nobody may restart an ASE because another one is away.
+    const health = await get('/health');
+    assert.equal(health.status, 200);
+    assert.equal(health.body.dependencies['peer:cloud-nine'].ok, false);
   });
 });

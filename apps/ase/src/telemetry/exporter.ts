@@ -16,7 +16,7 @@ export class CollectorExporter implements PushMetricExporter {
   readonly #timeoutMs: number;
   readonly #onError: TelemetryErrorListener;
   #channel: OTLPMetricExporter | undefined;
-  #failing = false;
+  #trouble: string | undefined;
 
   constructor(options: { endpoint: string; timeoutMs: number; onError: TelemetryErrorListener }) {
     this.#endpoint = options.endpoint;
@@ -29,9 +29,14 @@ export class CollectorExporter implements PushMetricExporter {
     const channel = this.#channel;
     channel.export(metrics, (result) => {
       if (result.error) this.#failed(channel, result.error);
-      else this.#failing = false;
+      else this.#trouble = undefined;
       done(result);
     });
+  }
+
+  /** Why the newest export failed; undefined when it did not, or before the first. */
+  get trouble(): string | undefined {
+    return this.#trouble;
   }
 
   async forceFlush(): Promise<void> {
@@ -56,8 +61,9 @@ export class CollectorExporter implements PushMetricExporter {
       this.#channel = undefined;
       channel.shutdown().catch(() => {});
     }
-    if (this.#failing) return;
-    this.#failing = true;
+    const isNew = this.#trouble === undefined;
+    this.#trouble = cause.message;
+    if (!isNew) return;
     this.#onError(
       new TelemetryError('export_failed', `${this.#endpoint} does not take metrics: ${cause.message}`, {
         cause,

@@ -34,6 +34,8 @@ export interface OperatorTelemetry {
   metrics: OperatorMetrics;
   /** All metrics of this process in Prometheus text format 0.0.4. */
   renderMetricsText(): Promise<string>;
+  /** Why the collector did not take the newest export; undefined when it did. */
+  exportTrouble(): string | undefined;
   /** Exports now; resolves when the collector took it or the export interval has passed. */
   forceFlush(): Promise<void>;
   /** Exports once more and closes the connection. */
@@ -50,13 +52,16 @@ export function createOperatorTelemetry(options: OperatorTelemetryOptions): Oper
     }
   };
   const pullReader = new PullReader();
+  const exporter = options.endpoint
+    ? new CollectorExporter({ endpoint: options.endpoint, timeoutMs: options.exportIntervalMs, onError })
+    : undefined;
   const provider = new MeterProvider({
     resource: resourceFromAttributes({
       'service.name': OPERATOR_SERVICE_NAME,
       'service.instance.id': options.aseName,
       'service.version': packageJson.version,
     }),
-    readers: options.endpoint ? [pullReader, pushReader(options, onError)] : [pullReader],
+    readers: exporter ? [pullReader, pushReader(exporter, options)] : [pullReader],
   });
   const { metrics, startAtZero } = createInstruments(provider.getMeter(OPERATOR_METER_NAME), onError);
 
@@ -70,17 +75,18 @@ export function createOperatorTelemetry(options: OperatorTelemetryOptions): Oper
   return {
     metrics,
     renderMetricsText: async () => renderPrometheusText((await pullReader.collect()).resourceMetrics),
+    exportTrouble: () => exporter?.trouble,
     forceFlush: () => provider.forceFlush(),
     shutdown: () => provider.shutdown(),
   };
 }
 
 function pushReader(
-  { endpoint, exportIntervalMs }: OperatorTelemetryOptions,
-  onError: TelemetryErrorListener,
+  exporter: CollectorExporter,
+  { exportIntervalMs }: OperatorTelemetryOptions,
 ): MetricReader {
   return new PeriodicExportingMetricReader({
-    exporter: new CollectorExporter({ endpoint, timeoutMs: exportIntervalMs, onError }),
+    exporter,
     exportIntervalMillis: exportIntervalMs,
     exportTimeoutMillis: exportIntervalMs,
   });
