@@ -86,8 +86,8 @@ export function createUsageReporter(options: UsageReporterOptions): UsageReporte
     try {
       const { id } = readInstallation(ledger) ?? (await ensureInstallation(ledger));
       await send(settings.url, JSON.stringify(reportOf(id)));
-      last = { at: new Date(nowMs()).toISOString(), outcome: 'sent', detail: settings.url };
       await noteSent(ledger, nowMs());
+      last = { at: new Date(nowMs()).toISOString(), outcome: 'sent', detail: settings.url };
     } catch (error) {
       const detail = error instanceof Error ? error.message : String(error);
       last = { at: new Date(nowMs()).toISOString(), outcome: 'lost', detail };
