@@ -14,6 +14,7 @@ const ANY = (name: string) => ({ name, multi: true, includeAll: true });
 const VARIABLES: Record<string, unknown[]> = {
   'network-overview': [{ name: 'network', multi: false, includeAll: false }, ANY('source')],
   'privacy-lab': [ANY('instance')],
+  'alerts-slos': [ANY('instance')],
 };
 const boards = Object.entries(generateBoards()).map(([uid, board]) => ({
   uid,
@@ -36,7 +37,7 @@ test('the code says the same thing every time', () => {
 test('boards have the uids that links and tests use', () => {
   assert.deepEqual(
     boards.map(({ uid }) => uid),
-    ['payments', 'connector-overview', 'network-overview', 'privacy-lab'],
+    ['payments', 'connector-overview', 'network-overview', 'privacy-lab', 'alerts-slos'],
   );
 });
 

@@ -1,4 +1,5 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
+import { alertsBoard } from './boards/alertsSlos/board.ts';
 import { connectorOverviewBoard } from './boards/connectorOverview/board.ts';
 import { networkOverviewBoard } from './boards/networkOverview/board.ts';
 import { paymentsBoard } from './boards/payments/board.ts';
@@ -6,7 +7,13 @@ import { privacyLabBoard } from './boards/privacyLab/board.ts';
 
 /** All boards by uid. */
 export function generateBoards(): Record<string, Dashboard> {
-  const boards = [paymentsBoard(), connectorOverviewBoard(), networkOverviewBoard(), privacyLabBoard()];
+  const boards = [
+    paymentsBoard(),
+    connectorOverviewBoard(),
+    networkOverviewBoard(),
+    privacyLabBoard(),
+    alertsBoard(),
+  ];
   return Object.fromEntries(boards.map((board) => [board.uid!, board]));
 }
 

@@ -32,6 +32,8 @@ export interface Settings {
   otlpEndpoint: string;
   otlpExportIntervalMs: number;
   network: NetworkSettings;
+  /** Resident memory that an alert measures this process by. */
+  memoryLimitBytes: number;
   logLevel: string;
 }
 
@@ -106,6 +108,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     otlpEndpoint: values.ASE_OTLP_ENDPOINT,
     otlpExportIntervalMs: values.ASE_OTLP_EXPORT_INTERVAL_MS,
     network: networkSettings(values, { name, peers }),
+    memoryLimitBytes: values.ASE_MEMORY_LIMIT_MIB * 2 ** 20,
     logLevel: values.ASE_LOG_LEVEL,
   };
 }
@@ -227,6 +230,7 @@ const environment = z.object({
     .refine((text) => text === '' || isHttpUrl(text), 'must be an http:// URL, or empty for no export'),
   ASE_OTLP_EXPORT_INTERVAL_MS: z.string().default('1000').pipe(wholeNumber(50, 3_600_000)),
   ...networkVariables,
+  ASE_MEMORY_LIMIT_MIB: z.string().default('160').pipe(wholeNumber(1, 1_000_000)),
   ASE_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
       error: 'must be fatal, error, warn, info, debug, trace or silent',
