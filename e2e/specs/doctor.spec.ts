@@ -13,7 +13,7 @@ interface Diagnosis {
   fix: string | null;
 }
 
-const HOPS = ['ledger', 'SDK', 'collector', 'network', 'Prometheus', 'dashboard server', 'panel'];
+const HOPS = ['ledger', 'SDK', 'collector', 'network', 'Prometheus', 'alerts', 'dashboard server', 'panel'];
 
 /** What breaks each hop for real, and what its doctor must say. */
 const TROUBLES: readonly { component: string; signal: NodeJS.Signals; firstBroken: string; why: RegExp }[] = [
@@ -24,6 +24,8 @@ const TROUBLES: readonly { component: string; signal: NodeJS.Signals; firstBroke
   { component: 'testnet-1', signal: 'SIGKILL', firstBroken: 'network', why: /testnet-1/ },
   { component: 'testnet-balancer', signal: 'SIGSTOP', firstBroken: 'network', why: /testnet-balancer/ },
   { component: 'prometheus', signal: 'SIGKILL', firstBroken: 'Prometheus', why: /prometheus/i },
+  { component: 'alertmanager', signal: 'SIGKILL', firstBroken: 'alerts', why: /alertmanager/ },
+  { component: 'alert-sink', signal: 'SIGSTOP', firstBroken: 'alerts', why: /alert-sink/ },
   { component: 'dashboards', signal: 'SIGKILL', firstBroken: 'dashboard server', why: /dashboards/ },
 ];
 

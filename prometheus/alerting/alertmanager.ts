@@ -33,7 +33,7 @@ export function renderAlertmanager(context: AlertmanagerContext): string {
             receiver: 'heartbeat',
             group_wait: '0s',
             group_interval: '10s',
-            repeat_interval: '30s',
+            repeat_interval: '10s',
           },
         ],
       },

@@ -42,6 +42,8 @@ export interface Playground {
   /** For senders beside our ASEs. */
   ratesUrl: string;
   dashboardsUrl: string;
+  /** Where alerts are told; null when they are not (`up --core`). */
+  alerting: { alertmanagerUrl: string; sinkUrl: string } | null;
 }
 
 /** The running playground, or one clear line when there is none. */
@@ -83,6 +85,12 @@ export function describePlayground(settings: Settings, run: RunState, adminToken
     testnetUrl: networkUrl(settings, 'testnet'),
     ratesUrl: `${loopbackUrl(ports.RATES_PORT)}/rates`,
     dashboardsUrl: loopbackUrl(ports.DASHBOARDS_PORT),
+    alerting: run.network.core
+      ? null
+      : {
+          alertmanagerUrl: loopbackUrl(ports.ALERTMANAGER_PORT),
+          sinkUrl: loopbackUrl(ports.ALERT_SINK_PORT),
+        },
   };
 }
 
@@ -111,6 +119,12 @@ async function describeCompose(settings: Settings, run: ComposeRun): Promise<Pla
     // Not published: for containers on the same network.
     ratesUrl: 'http://rates:14400/rates',
     dashboardsUrl: publishedUrl(run.dashboards, 'DASHBOARDS_PORT'),
+    alerting: run.network.core
+      ? null
+      : {
+          alertmanagerUrl: publishedUrl('alertmanager', 'ALERTMANAGER_PORT'),
+          sinkUrl: publishedUrl('alert-sink', 'ALERT_SINK_PORT'),
+        },
   };
 }
 

@@ -36,6 +36,7 @@ function expected({ hops, network }: Pick<ComposeRun, 'hops' | 'network'>): stri
     'collector',
     ...networksOf(network).flatMap(networkComponentNames),
     'prometheus',
+    ...(network.core ? [] : ['alertmanager', 'alert-sink']),
     'dashboards',
   ];
 }

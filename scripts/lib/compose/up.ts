@@ -87,7 +87,10 @@ export async function composeUp(
 
 /** Services that compose would start, and that nobody wants now. */
 function leftOut({ traffic, network }: ComposeUp): string[] {
-  return [...(traffic ? [] : ['traffic']), ...(network.core ? networkComponentNames('testnet') : [])];
+  return [
+    ...(traffic ? [] : ['traffic']),
+    ...(network.core ? [...networkComponentNames('testnet'), 'alertmanager', 'alert-sink'] : []),
+  ];
 }
 
 /** Says before anything starts which ports are taken, and by which container or process. */

@@ -137,7 +137,7 @@ describe('the rules for docker-compose.yml', () => {
       'more memory than promised',
       'app.deploy.resources.limits.memory',
       String(1500 * 2 ** 20),
-      /^they are 1788 MiB$/,
+      /^they are 1692 MiB$/,
     ],
   ];
   for (const [what, place, value, fault] of breaches) {

@@ -140,8 +140,13 @@ export const RULES: readonly Rule[] = [
     name: 'the memory limits of what starts by default stay within 1.5 GiB',
     find({ services }) {
       // Of services that stand in for each other, only the largest counts.
-      const others = Object.values(services).filter(({ profiles }) => profiles.length === 0);
-      const servers = Object.values(services).filter(({ profiles }) => profiles.some(isDashboards));
+      // One-shots end as the start does: the rest then has their memory too.
+      const others = Object.values(services).filter(
+        (service) => service.profiles.length === 0 && !isOneShot(service),
+      );
+      const servers = Object.values(services).filter(
+        (service) => service.profiles.some(isDashboards) && !isOneShot(service),
+      );
       const perProfile = Map.groupBy(servers, ({ profiles }) => profiles.find(isDashboards));
       const largest = Math.max(0, ...[...perProfile.values()].map(memoryOf));
       const sum = memoryOf(others) + largest;

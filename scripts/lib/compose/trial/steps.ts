@@ -38,7 +38,18 @@ export const STEPS: readonly Step[] = [
       assert.equal(status.mode, 'compose');
       assert.deepEqual(
         status.components.map(({ name }) => name),
-        ['rates', 'cloud-nine', 'happy-life', 'collector', ...TESTNET, 'prometheus', 'dashboards', 'traffic'],
+        [
+          'rates',
+          'cloud-nine',
+          'happy-life',
+          'collector',
+          ...TESTNET,
+          'prometheus',
+          'alertmanager',
+          'alert-sink',
+          'dashboards',
+          'traffic',
+        ],
       );
       note(`${Math.round(status.rssBytes / 2 ** 20)} MiB resident`);
       const again = await mustRunVerb<{ started: string[] }>(env, signal, 'up');
@@ -59,7 +70,7 @@ export const STEPS: readonly Step[] = [
     async run(trial) {
       const { project, env, signal, note } = trial;
       const services = (await running(project)).map(({ service }) => service);
-      assert.ok(services.length >= 7 + TESTNET.length, services.join(', '));
+      assert.ok(services.length >= 9 + TESTNET.length, services.join(', '));
       for (const service of services) {
         const startedAtMs = Date.now();
         await killAndAwait(project, service, signal);
@@ -83,7 +94,7 @@ export const STEPS: readonly Step[] = [
     name: 'nothing inside may do more than it has to',
     async run({ project, signal }) {
       for (const { id, service } of await running(project)) {
-        const isOurs = !['collector', ...TESTNET, 'prometheus'].includes(service);
+        const isOurs = !['collector', ...TESTNET, 'prometheus', 'alertmanager'].includes(service);
         if (!isOurs) continue;
         const script =
           'id -u; grep -E "^(CapEff|NoNewPrivs)" /proc/self/status; touch /etc/x 2>&1; command -v npm npx yarn';
