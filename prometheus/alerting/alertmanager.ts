@@ -5,6 +5,7 @@ export interface AlertmanagerContext {
   /** Where every delivery goes: the playground's own sink. */
   sinkUrl: string;
   /** Files that hold one secret each; left out: that receiver is off. */
+  /** `channel` is ALERT_SLACK_CHANNEL, without its #. */
   slack?: { urlFile: string; channel: string };
   pagerduty?: { keyFile: string };
 }

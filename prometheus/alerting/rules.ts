@@ -10,7 +10,7 @@ export const ALERTS: readonly Alert[] = [...GUIDE_ALERTS, ...ADDED_ALERTS];
 
 export interface RulesContext {
   sla: Sla;
-  /** Every duration is divided by it. */
+  /** Every duration is divided by it: ALERT_SPEED. */
   speed: number;
   /** Where a panel is seen. */
   panelUrl: (uid: string, title: string) => string;
