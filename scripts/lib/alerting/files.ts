@@ -1,5 +1,6 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { chmod, mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { type AlertmanagerContext, renderAlertmanager } from '../../../prometheus/alerting/alertmanager.ts';
 import { renderRules } from '../../../prometheus/alerting/rules.ts';
 import { GUIDE_SLA } from '../../../prometheus/alerting/sla.ts';
@@ -28,6 +29,23 @@ export function committedAlertmanager(): string {
 export function rulesOf({ alerting, ports }: Pick<Settings, 'alerting' | 'ports'>): string {
   const panelUrl = readPanelUrls(`http://${LOOPBACK}:${ports.DASHBOARDS_PORT}`);
   return renderRules({ sla: alerting.sla, speed: alerting.speed, panelUrl });
+}
+
+/** Where containers find their rules; undefined: those of the repository say what the settings say. */
+export function composeRulesFolder({ home, alerting }: Settings): string | undefined {
+  const isGuide = isDeepStrictEqual(alerting.sla, GUIDE_SLA) && alerting.speed === 1;
+  return isGuide ? undefined : path.join(home, 'compose', 'rules');
+}
+
+/** Writes the rules for containers, if they need others than the repository's; the containers' users may read them. */
+export async function writeComposeRules(settings: Settings): Promise<void> {
+  const folder = composeRulesFolder(settings);
+  if (folder === undefined) return;
+  await mkdir(folder, { recursive: true });
+  const file = path.join(folder, 'playground.yml');
+  replaceFile(file, rulesOf(settings));
+  await chmod(file, 0o644);
+  await chmod(folder, 0o755);
 }
 
 /**
