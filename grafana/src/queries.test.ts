@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
-import { recordingGroups } from '../../prometheus/alerting/recorded.ts';
+import { recordingRules } from '../../prometheus/alerting/recorded.ts';
 import { GUIDE_SLA } from '../../prometheus/alerting/sla.ts';
 import { CATALOGUE, type MetricName } from '../../telemetry/catalogue.ts';
 import { NETWORK_CATALOGUE, type NetworkMetricName } from '../../telemetry/networkCatalogue.ts';
@@ -88,7 +88,7 @@ test('an unknown metric, label or a syntax error is noticed', () => {
 });
 
 /** What the rules record, and what Prometheus says about alerts. */
-const RECORDED_NAMES = recordingGroups(GUIDE_SLA, 1).flatMap(({ rules }) =>
+const RECORDED_NAMES = Object.values(recordingRules(GUIDE_SLA, 1)).flatMap((rules) =>
   rules.map(({ record }) => record),
 );
 const LABELS_OF_RULES = ['instance', 'alertname', 'alertstate', 'severity'];

@@ -1,4 +1,4 @@
-import { type Duration, faster, fasterWindow } from './duration.ts';
+import { type Duration, fasterWindow } from './duration.ts';
 import { series, settlementSeries } from './series.ts';
 import type { Sla } from './sla.ts';
 
@@ -10,9 +10,7 @@ export interface RecordingRule {
 /** The windows over which error ratios are recorded: the alerts' own, and those of the burn rates. */
 export const PACKET_WINDOWS = ['1m', '5m', '30m', '1h', '2h', '6h', '1d', '3d'] as const;
 export const SETTLEMENT_WINDOWS = ['5m', '15m', '30m', '1h', '2h', '6h', '1d', '3d'] as const;
-/** Windows from here on move so slowly that they are looked at once a minute: they read many samples. */
 const LONG_WINDOWS: readonly Duration[] = ['1h', '2h', '6h', '1d', '3d'];
-const LONG_INTERVAL: Duration = '1m';
 
 /** Names of recorded series: of what, per what, over which window. The window is the committed one, whatever the speed. */
 export const RECORDED = {
@@ -26,14 +24,11 @@ export const RECORDED = {
   slaLatencyP99: 'sla:packet_latency_seconds:p99',
 } as const;
 
-export interface RecordingGroup {
-  name: string;
-  interval?: Duration;
-  rules: RecordingRule[];
-}
-
-/** What alerts and boards read: error ratios over all windows, and what is promised. */
-export function recordingGroups(sla: Sla, speed: number): RecordingGroup[] {
+/**
+ * What alerts and boards read: error ratios over all windows, and what is promised. The long ones move so slowly
+ * that they need not be looked at often.
+ */
+export function recordingRules(sla: Sla, speed: number): { short: RecordingRule[]; long: RecordingRule[] } {
   const packets = PACKET_WINDOWS.map((window) => ({
     window,
     record: RECORDED.packetErrorRatio(window),
@@ -48,32 +43,20 @@ export function recordingGroups(sla: Sla, speed: number): RecordingGroup[] {
   const isLong = ({ window }: { window: Duration }) => LONG_WINDOWS.includes(window);
   const minute = fasterWindow('1m', speed);
   const latency = series('ilp_packet_latency_seconds', {}, '_bucket');
-  return [
-    {
-      name: 'sla',
-      rules: [
-        { record: RECORDED.slaPacketSuccess, expr: `vector(${sla.packetSuccess})` },
-        { record: RECORDED.slaSettlementSuccess, expr: `vector(${sla.settlementSuccess})` },
-        { record: RECORDED.slaLatencyP99, expr: `vector(${sla.p99LatencyMs / 1000})` },
-      ],
-    },
-    {
-      name: 'indicators',
-      rules: [
-        { record: RECORDED.packetRate, expr: `sum by (instance) (rate(${PREPARES}[${minute}]))` },
-        {
-          record: RECORDED.latencyP99,
-          expr: `histogram_quantile(0.99, sum by (instance, le) (rate(${latency}[${minute}])))`,
-        },
-        ...ratios.filter((ratio) => !isLong(ratio)).map(plain),
-      ],
-    },
-    {
-      name: 'indicators of long windows',
-      interval: faster(LONG_INTERVAL, speed),
-      rules: ratios.filter(isLong).map(plain),
-    },
-  ];
+  return {
+    short: [
+      { record: RECORDED.slaPacketSuccess, expr: `vector(${sla.packetSuccess})` },
+      { record: RECORDED.slaSettlementSuccess, expr: `vector(${sla.settlementSuccess})` },
+      { record: RECORDED.slaLatencyP99, expr: `vector(${sla.p99LatencyMs / 1000})` },
+      { record: RECORDED.packetRate, expr: `sum by (instance) (rate(${PREPARES}[${minute}]))` },
+      {
+        record: RECORDED.latencyP99,
+        expr: `histogram_quantile(0.99, sum by (instance, le) (rate(${latency}[${minute}])))`,
+      },
+      ...ratios.filter((ratio) => !isLong(ratio)).map(plain),
+    ],
+    long: ratios.filter(isLong).map(plain),
+  };
 }
 
 const PREPARES = series('ilp_packets_processed_total', { type: 'prepare' });

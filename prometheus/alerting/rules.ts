@@ -1,9 +1,9 @@
 import { stringify } from 'yaml';
 import { ADDED_ALERTS } from './addedAlerts.ts';
 import type { Alert } from './alert.ts';
-import { faster, fasterWindow } from './duration.ts';
+import { type Duration, faster, fasterWindow } from './duration.ts';
 import { GUIDE_ALERTS } from './guideAlerts.ts';
-import { recordingGroups } from './recorded.ts';
+import { recordingRules } from './recorded.ts';
 import type { Sla } from './sla.ts';
 
 export const ALERTS: readonly Alert[] = [...GUIDE_ALERTS, ...ADDED_ALERTS];
@@ -19,14 +19,23 @@ export interface RulesContext {
 /** The rules file, as text of YAML: all alerts, and the series that they and the boards read. */
 export function renderRules(context: RulesContext): string {
   const { sla, speed } = context;
+  const { short, long } = recordingRules(sla, speed);
   const groups = [
-    ...recordingGroups(sla, speed),
-    { name: 'alerts of the guide', rules: GUIDE_ALERTS.map((alert) => alertRule(alert, context)) },
-    { name: 'budgets and pipeline', rules: ADDED_ALERTS.map((alert) => alertRule(alert, context)) },
+    { name: 'long windows', interval: faster(LONG_INTERVAL, speed), rules: long },
+    {
+      name: 'alerts',
+      ...(speed === 1 ? {} : { interval: FAST_INTERVAL }),
+      // One group: rules come one after the other, so that alerts see what was recorded just before.
+      rules: [...short, ...ALERTS.map((alert) => alertRule(alert, context))],
+    },
   ];
   return `${HEADER}${stringify({ groups }, { lineWidth: 0 })}`;
 }
 
+/** Long windows read many samples. */
+const LONG_INTERVAL: Duration = '1m';
+/** Where `for` is short, rules have to be looked at more often than prometheus.yml says. */
+const FAST_INTERVAL: Duration = '1s';
 const HEADER = `# Made from prometheus/alerting/ by ./playground dashboards: change it there. \`up\` makes its own copy in the state
 # folder, with the SLA_ and ALERT_ settings of .env.
 `;

@@ -108,7 +108,7 @@ const SCHEMA = z.object({
   SLA_PACKET_SUCCESS_THRESHOLD: RATIO,
   SLA_SETTLEMENT_SUCCESS_THRESHOLD: RATIO,
   SLA_P99_LATENCY_MS: wholeNumber({ min: 1, max: 60_000 }),
-  ALERT_SPEED: wholeNumber({ min: 1, max: 1000 }),
+  ALERT_SPEED: wholeNumber({ min: 1, max: 10_000 }),
   ALERT_SLACK_URL_FILE: FILE,
   ALERT_SLACK_CHANNEL: z.string().regex(/^[\w.-]{1,80}$/, 'must be the name of a channel, without #'),
   ALERT_PAGERDUTY_KEY_FILE: FILE,
