@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { parse } from 'yaml';
 import { readEnv } from '../env.ts';
-import { writeAlertmanagerConfig } from './files.ts';
+import { composeRulesFolder, writeAlertmanagerConfig, writeComposeRules } from './files.ts';
 
 const SECRET = 'https://hooks.example/the-secret';
 
@@ -60,4 +60,18 @@ describe('the receivers that settings switch on', () => {
       /is empty/.test(details[0]!),
     );
   });
+});
+
+test('containers have the rules of the repository, unless the settings promise something else', async () => {
+  const home = mkdtempSync(path.join(tmpdir(), 'compose-rules-'));
+  try {
+    assert.equal(composeRulesFolder({ home, ...readEnv({}) }), undefined);
+    const settings = { home, ...readEnv({ SLA_P99_LATENCY_MS: '250' }) };
+    await writeComposeRules(settings);
+    const file = path.join(composeRulesFolder(settings)!, 'playground.yml');
+    assert.match(readFileSync(file, 'utf8'), /vector\(0\.25\)/);
+    assert.equal(statSync(file).mode & 0o777, 0o644, 'the containers’ users may read it');
+  } finally {
+    rmSync(home, { recursive: true });
+  }
 });
