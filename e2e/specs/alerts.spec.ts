@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
-import { randomOffset } from '../../scripts/lib/freePorts.ts';
+import { freePorts } from '../../scripts/lib/freePorts.ts';
 import { sendPacket } from '../fixtures/packets.ts';
 import { Playground } from '../fixtures/playground.ts';
 
@@ -38,7 +38,7 @@ let playground: Playground;
 test.beforeAll(async () => {
   playground = new Playground({
     home: mkdtempSync(path.join(tmpdir(), 'playground-alerts-')),
-    portOffset: randomOffset(),
+    portOffset: (await freePorts()).portOffset,
     settings: SETTINGS,
   });
   await up();
