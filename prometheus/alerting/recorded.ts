@@ -37,7 +37,7 @@ export function recordingRules(sla: Sla, speed: number): { short: RecordingRule[
   const settlements = SETTLEMENT_WINDOWS.map((window) => ({
     window,
     record: RECORDED.settlementErrorRatio(window),
-    expr: errorRatio(FAILED_SETTLEMENTS, ALL_SETTLEMENTS, fasterWindow(window, speed)),
+    expr: `${errorRatio(FAILED_SETTLEMENTS, ALL_SETTLEMENTS, fasterWindow(window, speed))} or ${NONE_FAILED}`,
   }));
   const ratios = [...packets, ...settlements];
   const isLong = ({ window }: { window: Duration }) => LONG_WINDOWS.includes(window);
@@ -68,6 +68,9 @@ const MEANT_PACKETS = series('ilp_packets_processed_total', {
 });
 const FAILED_SETTLEMENTS = settlementSeries('settlements_executed_total', { status: 'failed' });
 const ALL_SETTLEMENTS = settlementSeries('settlements_executed_total');
+
+/** An ASE that settles nothing has no such series, and yet a ratio. */
+const NONE_FAILED = `0 * sum by (instance) (${series('process_start_timestamp_seconds')})`;
 
 /** Defined without traffic too: nothing was tried, so nothing failed. */
 function errorRatio(failed: string, all: string, window: Duration): string {

@@ -2,7 +2,7 @@ import { COLOUR } from '../../colours.ts';
 import { line, type Section } from '../../layout.ts';
 import { stat, timeseries } from '../../panels.ts';
 import { Q } from '../../queries.ts';
-import { NO_RULES, NO_SETTLEMENTS, NOTHING_YET } from '../../words.ts';
+import { NO_RULES, NOTHING_YET } from '../../words.ts';
 
 const BURN_NOTE =
   'Failures divided by what is allowed: at 1 the budget of 30 days lasts 30 days, at 14.4 two days. Alerts look at a long window (enough is gone to matter) and a short one (it still burns).';
@@ -49,13 +49,12 @@ export const budgets: Section = {
         6,
         stat({
           title: 'Settlement success, last hour',
-          description:
-            'Of the chosen ASE that does worst. Without settlements nothing failed: 100 %. Empty where nothing is settled.',
+          description: 'Of the chosen ASE that does worst. Without settlements nothing failed: 100 %.',
           query: Q.slo.settlementSuccessNow(),
           unit: 'percentunit',
           decimals: 2,
           colour: COLOUR.neutral,
-          noValue: NO_SETTLEMENTS,
+          noValue: NO_RULES,
         }),
       ],
       [
@@ -96,7 +95,7 @@ export const budgets: Section = {
           description: `${BURN_NOTE} Of the chosen ASE that does worst; docs/runbooks/SettlementBudgetBurnsFast.md.`,
           unit: 'none',
           decimals: 1,
-          noValue: NO_SETTLEMENTS,
+          noValue: NO_RULES,
           series: WINDOWS.map(([window, colour]) => ({
             query: Q.slo.settlementBurn(window),
             name: `over ${window}`,

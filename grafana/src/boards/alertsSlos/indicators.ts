@@ -2,7 +2,7 @@ import { COLOUR } from '../../colours.ts';
 import { line, type Section } from '../../layout.ts';
 import { timeseries } from '../../panels.ts';
 import { Q } from '../../queries.ts';
-import { NO_PACKETS_YET, NO_SETTLEMENTS, NO_TELEMETRY, NOTHING_YET } from '../../words.ts';
+import { NO_PACKETS_YET, NO_RULES, NO_TELEMETRY, NOTHING_YET } from '../../words.ts';
 
 /** The numbers that alerts look at, beside their limits. */
 export const indicators: Section = {
@@ -31,7 +31,7 @@ export const indicators: Section = {
           description:
             'Failed ÷ all settlements over 15 minutes; 0 without any. Above the dashed line SettlementSLABreach waits to fire; SettlementFailures does at the first failure.',
           unit: 'percentunit',
-          noValue: NO_SETTLEMENTS,
+          noValue: NO_RULES,
           series: [
             { query: Q.slo.settlementErrors(), name: '{{instance}}' },
             { query: Q.slo.settlementErrorLimit(), name: 'allowed', colour: COLOUR.bad, dashed: true },
