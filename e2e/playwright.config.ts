@@ -3,7 +3,7 @@ import { E2E_HOME, E2E_PORT_OFFSET } from './fixtures/place.ts';
 
 /**
  * `start` brings up a playground of its own (free ports, temporary state folder), `specs` look at it, `stop` takes
- * it down. `mutations` start their own, one for each mutant.
+ * it down. `alerts` and `mutations` start their own.
  */
 export default defineConfig({
   testDir: '.',
@@ -29,8 +29,16 @@ export default defineConfig({
     {
       name: 'specs',
       testMatch: 'specs/*.spec.ts',
-      testIgnore: 'specs/mutation.spec.ts',
+      testIgnore: /(mutation|alerts)\.spec\.ts$/,
       dependencies: ['start'],
+      workers: 1,
+    },
+    {
+      name: 'alerts',
+      testMatch: 'specs/alerts.spec.ts',
+      // Its causes would disturb the others, and their work its clock.
+      dependencies: ['specs'],
+      timeout: 240_000,
       workers: 1,
     },
     {

@@ -41,25 +41,51 @@ export function prometheusEnvironment() {
   return { GOMEMLIMIT: '120MiB' };
 }
 
+/** All that an embedded Prometheus finds beside its configuration. */
+export interface PrometheusFolder {
+  targets: readonly ScrapeTarget[];
+  /** The ASEs, of which only is looked whether they answer. */
+  connectors?: readonly ScrapeTarget[];
+  /** host:port; none with `up --core`. */
+  alertmanager?: string | undefined;
+  /** The rules file's text. */
+  rules?: string;
+}
+
 /**
  * Makes the folder that `configFile` of an embedded Prometheus is in: a link to the one configuration, and
- * beside it the targets, where its relative path `targets/*.json` leads. Returns the configuration's path there.
+ * beside it targets, Alertmanager and rules, where its relative paths lead. Returns the configuration's path there.
  */
 export async function writePrometheusFolder(
   folder: string,
-  targets: readonly ScrapeTarget[],
+  { targets, connectors = [], alertmanager, rules }: PrometheusFolder,
 ): Promise<string> {
-  await mkdir(path.join(folder, 'targets'), { recursive: true });
+  await mkdir(folder, { recursive: true });
   const configFile = path.join(folder, 'prometheus.yml');
   await rm(configFile, { force: true });
   await symlink(PROMETHEUS_CONFIG, configFile);
-  const groups = targets.map(({ address, job, instance }) => ({
-    targets: [address],
-    labels: { job, instance },
-  }));
-  // Renamed into place: Prometheus watches the folder and must never read half a file.
-  const targetsFile = path.join(folder, 'targets/playground.json');
-  await writeFile(`${targetsFile}.tmp`, `${JSON.stringify(groups, null, 2)}\n`);
-  await rename(`${targetsFile}.tmp`, targetsFile);
+  await write(folder, 'targets/playground.json', staticTargets(targets));
+  await write(folder, 'connectors/playground.json', staticTargets(connectors));
+  const alertmanagers = alertmanager === undefined ? [] : [{ targets: [alertmanager] }];
+  await write(folder, 'alertmanagers/playground.json', json(alertmanagers));
+  await write(folder, 'rules/playground.yml', rules ?? '');
   return configFile;
+}
+
+function staticTargets(targets: readonly ScrapeTarget[]): string {
+  return json(
+    targets.map(({ address, job, instance }) => ({ targets: [address], labels: { job, instance } })),
+  );
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+/** Renamed into place: Prometheus watches the folder and must never read half a file. */
+async function write(folder: string, name: string, text: string): Promise<void> {
+  const file = path.join(folder, name);
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(`${file}.tmp`, text);
+  await rename(`${file}.tmp`, file);
 }

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import path from 'node:path';
 import { boardFiles } from '../grafana/src/generate.ts';
 import { renderMetricsReference } from '../telemetry/reference.ts';
+import { committedAlertmanager, committedRules } from './lib/alerting/files.ts';
 import { flag } from './lib/options.ts';
 import { ROOT } from './lib/settings.ts';
 import { defineVerb } from './lib/verb.ts';
@@ -9,6 +10,17 @@ import { defineVerb } from './lib/verb.ts';
 /** What this verb generates, by folder. A folder that it owns whole holds nothing else. */
 const GENERATED = [
   { folder: 'grafana/dashboards', ownsFolder: true, files: boardFiles },
+  {
+    folder: 'prometheus/rules',
+    ownsFolder: false,
+    // After the boards: their panels have to be there to be linked to.
+    files: () => ({ 'playground.yml': committedRules() }),
+  },
+  {
+    folder: 'prometheus',
+    ownsFolder: false,
+    files: () => ({ 'alertmanager.yml': committedAlertmanager() }),
+  },
   { folder: 'docs/reference', ownsFolder: false, files: () => ({ 'metrics.md': renderMetricsReference() }) },
 ];
 

@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { writePrometheusFolder } from '../prometheus/command.ts';
+import { connectorTargets } from './lib/alerting/components.ts';
+import { rulesOf, writeAlertmanagerConfig } from './lib/alerting/files.ts';
 import { type ComponentSpec, loopbackUrl, type Plan } from './lib/component.ts';
 import { componentsOf, scrapeTargets } from './lib/components.ts';
 import { findComposeRun } from './lib/compose/running.ts';
@@ -35,7 +37,7 @@ const OPTIONS = {
     '1: the two ASEs are peers (default), 2: global-bank stands between them',
     oneOf(['1', '2']).optional(),
   ),
-  core: flag('without network telemetry: what is the operator’s own, and nothing else'),
+  core: flag('without network telemetry and Alertmanager: what is the operator’s own, and nothing else'),
   livenet: valued(
     'NAME[,NAME]',
     'these ASEs are on the livenet, and opted in; all others are on the testnet',
@@ -100,14 +102,29 @@ async function up(settings: Settings, context: Context) {
   }
   const wanted = reconcile(before && alive.length > 0 ? before : undefined, settings, context);
   const secrets = ensureSecrets(settings.home, aseNames(2));
-  const programs = await preparePrograms(wanted.dashboards, secrets.grafanaAdminPassword, context);
+  const programs = await preparePrograms(
+    { dashboards: wanted.dashboards, core: wanted.network.core },
+    secrets.grafanaAdminPassword,
+    context,
+  );
 
   const startedAtMs = Date.now();
-  const prometheusConfig = await writePrometheusFolder(
-    path.join(settings.home, 'prometheus'),
-    scrapeTargets(settings, wanted.network),
-  );
-  const plan: Plan = { ...wanted, settings, traffic: !context.options.noTraffic, programs, prometheusConfig };
+  const { core } = wanted.network;
+  const prometheusConfig = await writePrometheusFolder(path.join(settings.home, 'prometheus'), {
+    targets: scrapeTargets(settings, wanted.network),
+    connectors: connectorTargets(settings, wanted.hops),
+    rules: rulesOf(settings),
+    ...(!core && { alertmanager: `${LOOPBACK}:${settings.ports.ALERTMANAGER_PORT}` }),
+  });
+  const alertmanagerConfig = core ? undefined : await writeAlertmanagerConfig(settings);
+  const plan: Plan = {
+    ...wanted,
+    settings,
+    traffic: !context.options.noTraffic,
+    programs,
+    prometheusConfig,
+    alertmanagerConfig,
+  };
   const specs = componentsOf(plan);
   const missing = specs.filter(({ name }) => !alive.some((component) => component.name === name));
   await requireFreePorts(missing);

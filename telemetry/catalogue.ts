@@ -225,6 +225,13 @@ export const CATALOGUE = {
     source: 'process',
     help: 'Resident memory of the process (OpenTelemetry semantic convention).',
   },
+  process_memory_limit_bytes: {
+    kind: 'gauge',
+    unit: 'By',
+    labels: [],
+    source: 'process',
+    help: 'Resident memory that the process may take: what docker-compose.yml gives its container.',
+  },
   process_start_timestamp_seconds: {
     kind: 'gauge',
     unit: 's',

@@ -20,6 +20,7 @@ const HOPS = [
   'network',
   'usage report',
   'Prometheus',
+  'alerts',
   'dashboard server',
   'panel',
 ];
@@ -34,6 +35,8 @@ const TROUBLES: readonly { component: string; signal: NodeJS.Signals; firstBroke
   { component: 'testnet-balancer', signal: 'SIGSTOP', firstBroken: 'network', why: /testnet-balancer/ },
   { component: 'usage', signal: 'SIGKILL', firstBroken: 'usage report', why: /usage/ },
   { component: 'prometheus', signal: 'SIGKILL', firstBroken: 'Prometheus', why: /prometheus/i },
+  { component: 'alertmanager', signal: 'SIGKILL', firstBroken: 'alerts', why: /alertmanager/ },
+  { component: 'alert-sink', signal: 'SIGSTOP', firstBroken: 'alerts', why: /alert-sink/ },
   { component: 'dashboards', signal: 'SIGKILL', firstBroken: 'dashboard server', why: /dashboards/ },
 ];
 

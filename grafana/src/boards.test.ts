@@ -15,6 +15,7 @@ const VARIABLES: Record<string, unknown[]> = {
   'network-overview': [{ name: 'network', multi: false, includeAll: false }, ANY('source')],
   'privacy-lab': [ANY('instance')],
   usage: [],
+  'alerts-slos': [ANY('instance')],
 };
 const boards = Object.entries(generateBoards()).map(([uid, board]) => ({
   uid,
@@ -37,7 +38,7 @@ test('the code says the same thing every time', () => {
 test('boards have the uids that links and tests use', () => {
   assert.deepEqual(
     boards.map(({ uid }) => uid),
-    ['payments', 'connector-overview', 'network-overview', 'privacy-lab', 'usage'],
+    ['payments', 'connector-overview', 'network-overview', 'privacy-lab', 'usage', 'alerts-slos'],
   );
 });
 

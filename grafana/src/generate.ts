@@ -1,4 +1,5 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
+import { alertsBoard } from './boards/alertsSlos/board.ts';
 import { connectorOverviewBoard } from './boards/connectorOverview/board.ts';
 import { networkOverviewBoard } from './boards/networkOverview/board.ts';
 import { paymentsBoard } from './boards/payments/board.ts';
@@ -13,6 +14,7 @@ export function generateBoards(): Record<string, Dashboard> {
     networkOverviewBoard(),
     privacyLabBoard(),
     usageBoard(),
+    alertsBoard(),
   ];
   return Object.fromEntries(boards.map((board) => [board.uid!, board]));
 }

@@ -172,6 +172,32 @@ const READS: Record<string, Record<string, string[]>> = {
     'Reports taken, by version': ['usage_reports_received_total'],
     'Reports refused a minute, by reason': ['usage_reports_refused_total[~]'],
   },
+  'alerts-slos': {
+    'Critical, firing': ['ALERTS firing critical'],
+    'High, firing': ['ALERTS firing high'],
+    'Warning, firing': ['ALERTS firing warning'],
+    Pending: ['ALERTS pending'],
+    'Dead man’s switch': ['ALERTS DeadMansSwitch firing'],
+    'Alerts now': ['ALERTS'],
+    'Alerts over time': ['ALERTS firing heartbeat'],
+    'Packet success, last hour': ['instance:packet_errors:ratio_1h'],
+    'Packet success, promised': ['sla:packet_success:ratio'],
+    'Settlement success, last hour': ['instance:settlement_errors:ratio_1h'],
+    'Settlement success, promised': ['sla:settlement_success:ratio'],
+    'Packet budget: burn rate': ['5m', '1h', '6h', '3d'].flatMap((window) => [
+      `instance:packet_errors:ratio_${window}`,
+      'sla:packet_success:ratio',
+    ]),
+    'Settlement budget: burn rate': ['5m', '1h', '6h', '3d'].flatMap((window) => [
+      `instance:settlement_errors:ratio_${window}`,
+      'sla:settlement_success:ratio',
+    ]),
+    'Packet errors': ['instance:packet_errors:ratio_1m', 'sla:packet_success:ratio'],
+    'Settlement errors': ['instance:settlement_errors:ratio_15m', 'sla:settlement_success:ratio'],
+    'Packet latency p99': ['instance:packet_latency_seconds:p99_1m', 'sla:packet_latency_seconds:p99'],
+    'Throughput and waiting packets': ['instance:packets:rate_1m', 'ilp_packets_in_flight'],
+    Memory: ['process_memory_usage_bytes', 'process_memory_limit_bytes'],
+  },
 };
 
 const ONE_ASE: Chosen = { instances: ['cloud-nine'], assets: ['USD'] };

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
+import { recordingRules } from '../../prometheus/alerting/recorded.ts';
+import { GUIDE_SLA } from '../../prometheus/alerting/sla.ts';
 import { CATALOGUE, type MetricName } from '../../telemetry/catalogue.ts';
 import { NETWORK_CATALOGUE, type NetworkMetricName } from '../../telemetry/networkCatalogue.ts';
 import { USAGE_CATALOGUE, type UsageMetricName } from '../../telemetry/usageCatalogue.ts';
@@ -36,6 +38,12 @@ describe('every expression of the boards', () => {
       assert.ok(selections.length > 0);
       const known = new Set<string>();
       for (const selection of selections) {
+        if (isOfRules(selection)) {
+          for (const label of LABELS_OF_RULES) known.add(label);
+          for (const { label } of selection.matchers) assert.ok(LABELS_OF_RULES.includes(label), label);
+          assert.equal(selection.range, undefined, 'what is recorded is no counter');
+          continue;
+        }
         const { labels, kind, isShared, job } = specOf(selection);
         const place = isShared ? ['network'] : ['instance'];
         const allowed = [...labels, 'job', ...place, ...(kind === 'histogram' ? ['le'] : [])];
@@ -66,7 +74,7 @@ test('PromQL is written in queries.ts and selector.ts alone', () => {
     const source = readFileSync(path.join(import.meta.dirname, file), 'utf8');
     assert.doesNotMatch(
       source,
-      /as PromQL|\b(selector|buckets|everywhere|shared|sharedByAll|sharedBuckets|reported)\(|\brate\(|\bsum by\b/,
+      /as PromQL|\b(selector|buckets|everywhere|shared|sharedByAll|sharedBuckets|reported|recorded)\(|\brate\(|\bsum by\b/,
       file,
     );
   }
@@ -79,6 +87,16 @@ test('an unknown metric, label or a syntax error is noticed', () => {
     /not in the catalogue/,
   );
 });
+
+/** What the rules record, and what Prometheus says about alerts. */
+const RECORDED_NAMES = Object.values(recordingRules(GUIDE_SLA, 1)).flatMap((rules) =>
+  rules.map(({ record }) => record),
+);
+const LABELS_OF_RULES = ['instance', 'alertname', 'alertstate', 'severity'];
+
+function isOfRules({ series }: Selection): boolean {
+  return series === 'ALERTS' || RECORDED_NAMES.includes(series);
+}
 
 function specOf({ series }: Selection) {
   const all = { ...CATALOGUE, ...NETWORK_CATALOGUE, ...USAGE_CATALOGUE };

@@ -1,4 +1,6 @@
 import { MECHANISMS, type MechanismName } from '../../apps/ase/src/telemetry/privacy/mechanism.ts';
+import type { Severity } from '../../prometheus/alerting/alert.ts';
+import { RECORDED } from '../../prometheus/alerting/recorded.ts';
 import type { PaymentDirection, PaymentOutcome } from '../../telemetry/catalogue.ts';
 import {
   BASE_ASSET,
@@ -15,6 +17,7 @@ import {
   NETWORK_VARIABLE,
   type PromQL,
   quote,
+  recorded,
   reported,
   SOURCE_VARIABLE,
   selector,
@@ -194,6 +197,44 @@ export const Q = {
     dayInstallations: () => promql(`sum by (day, version) (${reported('usage_day_installations')})`),
     received: () => promql(`sum by (version) (${reported('usage_reports_received_total')})`),
     refusedPerMinute: () => promql(`sum by (reason) (${rate(reported('usage_reports_refused_total'))}) * 60`),
+  },
+  /** What the rules record and Prometheus says about them: of all ASEs the chosen ones, of alerts all. */
+  alerts: {
+    firing: (severity: Severity) =>
+      promql(`count(ALERTS{alertstate="firing",severity=${quote(severity)}}) or vector(0)`),
+    firingBySeverity: () => promql('count by (severity) (ALERTS{alertstate="firing",severity!="heartbeat"})'),
+    pending: () => promql('count(ALERTS{alertstate="pending"}) or vector(0)'),
+    /** 1 while the switch that always fires does. */
+    heartbeat: () => promql('count(ALERTS{alertname="DeadMansSwitch",alertstate="firing"}) or vector(0)'),
+    /** The dead man's switch included, so that there always is a row. */
+    list: () => promql('max by (alertname, severity, instance, alertstate) (ALERTS)'),
+    overTime: () =>
+      promql('count by (alertname) (ALERTS{alertstate="firing",severity!="heartbeat"}) or vector(0)'),
+  },
+  slo: {
+    packetSuccessNow: () => promql(`1 - max(${recorded(RECORDED.packetErrorRatio('1h'))})`),
+    settlementSuccessNow: () => promql(`1 - max(${recorded(RECORDED.settlementErrorRatio('1h'))})`),
+    packetPromise: () => promql(RECORDED.slaPacketSuccess),
+    settlementPromise: () => promql(RECORDED.slaSettlementSuccess),
+    latencyPromise: () => promql(RECORDED.slaLatencyP99),
+    packetErrorLimit: () => promql(`1 - ${RECORDED.slaPacketSuccess}`),
+    settlementErrorLimit: () => promql(`1 - ${RECORDED.slaSettlementSuccess}`),
+    packetErrors: () => promql(recorded(RECORDED.packetErrorRatio('1m'))),
+    settlementErrors: () => promql(recorded(RECORDED.settlementErrorRatio('15m'))),
+    packetBurn: (window: '5m' | '1h' | '6h' | '3d') =>
+      promql(
+        `max(${recorded(RECORDED.packetErrorRatio(window))}) / on () (1 - ${RECORDED.slaPacketSuccess})`,
+      ),
+    settlementBurn: (window: '5m' | '1h' | '6h' | '3d') =>
+      promql(
+        `max(${recorded(RECORDED.settlementErrorRatio(window))}) / on () (1 - ${RECORDED.slaSettlementSuccess})`,
+      ),
+    latencyP99: () => promql(whereKnown(recorded(RECORDED.latencyP99))),
+    throughput: () => promql(recorded(RECORDED.packetRate)),
+    memoryShare: () =>
+      promql(
+        `sum by (instance) (${selector('process_memory_usage_bytes')}) / sum by (instance) (${selector('process_memory_limit_bytes')})`,
+      ),
   },
   annotations: {
     /** The value is the time of the start in milliseconds: a new value is a restart. */

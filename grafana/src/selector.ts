@@ -47,6 +47,11 @@ export function buckets<N extends MetricOfKind<'histogram'>>(
   });
 }
 
+/** A series that the rules record for each ASE (prometheus/alerting/recorded.ts). */
+export function recorded(name: string): string {
+  return `${name}{instance=~"$${INSTANCE_VARIABLE}"}`;
+}
+
 type NetworkMatchers<N extends NetworkMetricName> = Partial<
   Record<(typeof NETWORK_CATALOGUE)[N]['labels'][number], Match>
 >;

@@ -13,6 +13,7 @@ export const NO_NETWORK =
 export const NO_NETWORK_YET = 'Nothing told to this network in this time range yet';
 export const NOTHING_SHARED = 'This ASE shares nothing: network telemetry is off (“up --core”, or opted out)';
 export const NOTHING_SHARED_YET = 'Nothing shared in this time range yet';
+export const NO_RULES = 'The rules are not loaded: was Prometheus started by the playground?';
 export const NO_RATES = 'No exchange rates: is the rates service running?';
 
 export const NO_USAGE = 'No usage backend: not started (`up --core`), or away (`./playground doctor`)';

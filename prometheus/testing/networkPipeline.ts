@@ -70,7 +70,7 @@ export async function startNetworkPipeline(
   const prometheus = new Program({
     program: programs.prometheus,
     args: prometheusArguments({
-      configFile: await writePrometheusFolder(path.join(folder, 'config'), []),
+      configFile: await writePrometheusFolder(path.join(folder, 'config'), { targets: [] }),
       dataDir: path.join(folder, 'prometheus'),
       listenAddress: `${HOST}:${prometheusPort}`,
     }),

@@ -29,10 +29,12 @@ export async function startPipeline(programs: { otelcol: string; prometheus: str
     number,
   ];
   const prometheusUrl = `http://${HOST}:${prometheusPort}`;
-  const configFile = await writePrometheusFolder(path.join(folder, 'config'), [
-    { address: `${HOST}:${metrics}`, job: 'collector', instance: 'operator' },
-    { address: `${HOST}:${prometheusPort}`, job: 'prometheus', instance: 'prometheus' },
-  ]);
+  const configFile = await writePrometheusFolder(path.join(folder, 'config'), {
+    targets: [
+      { address: `${HOST}:${metrics}`, job: 'collector', instance: 'operator' },
+      { address: `${HOST}:${prometheusPort}`, job: 'prometheus', instance: 'prometheus' },
+    ],
+  });
   const collector = new Program({
     program: programs.otelcol,
     args: collectorArguments(),

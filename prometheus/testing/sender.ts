@@ -30,7 +30,7 @@ const { metrics, renderMetricsText } = createOperatorTelemetry({
   ledgerTotals: totals.map((total): Total => ({ ...total, value: BigInt(total.value) })),
   onError: (error) => console.error(error.message),
 });
-observeNodeRuntime(metrics);
+observeNodeRuntime(metrics, { memoryLimitBytes: 160 * 2 ** 20 });
 metrics.observe('exchange_rate', () => [{ labels: { from: 'USD', to: 'EUR' }, value: 0.91 }]);
 metrics.observe('connector_last_error_timestamp_seconds', () => [{ labels: {}, value: 0 }]);
 const account = { peer_id: 'happy-life', token_id: 'USD' };

@@ -15,6 +15,8 @@ export interface Plan {
   programs: Programs;
   /** Where the configuration that Prometheus reads has been laid out. */
   prometheusConfig: string;
+  /** The same of Alertmanager; left out: no alerts are told (`up --core`). */
+  alertmanagerConfig?: string | undefined;
 }
 
 /** What of network telemetry there is. */
@@ -30,6 +32,7 @@ export interface Programs {
   node: string;
   otelcol: string;
   prometheus: string;
+  alertmanager?: string;
   grafana?: { program: string; home: string; adminPassword: string };
 }
 
@@ -63,6 +66,8 @@ export const COMPONENT_NAMES = [
   'livenet-2',
   'usage',
   'prometheus',
+  'alertmanager',
+  'alert-sink',
   'dashboards',
   'traffic',
 ] as const;

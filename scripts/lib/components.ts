@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { collectorArguments, collectorEnvironment } from '../../collector/command.ts';
 import { prometheusArguments, prometheusEnvironment, type ScrapeTarget } from '../../prometheus/command.ts';
+import { alertingComponents } from './alerting/components.ts';
 import { aseComponents, aseUrl } from './aseComponents.ts';
 import {
   baseEnvironment,
@@ -36,6 +37,7 @@ export function componentsOf(plan: Plan): ComponentSpec[] {
     ...networkComponents(plan),
     ...usageComponents(plan),
     prometheus(plan),
+    ...alertingComponents(plan),
     dashboardsComponent(plan),
     ...(plan.traffic ? [traffic(plan)] : []),
   ];

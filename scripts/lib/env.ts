@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { FRAME_ORIGIN } from '../../apps/viewer/server/securityHeaders.ts';
+import type { Sla } from '../../prometheus/alerting/sla.ts';
 import { messageOf, UsageError } from './errors.ts';
 import { suggestion } from './nearest.ts';
 
@@ -21,22 +22,36 @@ export interface Env {
     enabled: boolean;
     intervalSeconds: number;
   };
+  alerting: AlertingSettings;
   versions: Versions;
 }
 export type PortName = (typeof PORT_NAMES)[number];
 export type VersionName = (typeof VERSION_NAMES)[number];
+
+export interface AlertingSettings {
+  sla: Sla;
+  /** Every duration of the rules is divided by it: 1, but for tests. */
+  speed: number;
+  /** Each holds one secret and nothing else; empty: that receiver is off. */
+  slackUrlFile: string;
+  pagerdutyKeyFile: string;
+  slackChannel: string;
+}
 type Ports = Record<PortName, number>;
 export type Versions = Record<VersionName, string>;
 
 const VERSION_NAMES = [
   'OTELCOL_VERSION',
   'PROMETHEUS_VERSION',
+  'ALERTMANAGER_VERSION',
   'GRAFANA_VERSION',
   'COMPOSE_VERSION',
 ] as const;
 const PORT_NAMES = [
   'DASHBOARDS_PORT',
   'PROMETHEUS_PORT',
+  'ALERTMANAGER_PORT',
+  'ALERT_SINK_PORT',
   'COLLECTOR_OTLP_GRPC_PORT',
   'COLLECTOR_OTLP_HTTP_PORT',
   'COLLECTOR_METRICS_PORT',
@@ -85,6 +100,12 @@ const ORIGINS = z
   .refine((origins) => origins.every((origin) => FRAME_ORIGIN.test(origin)), {
     error: 'must be origins such as https://example.org, separated by spaces',
   });
+const RATIO = z
+  .string()
+  .regex(/^0\.\d{1,6}$/, 'must be a share below 1 such as 0.999')
+  .transform(Number)
+  .refine((ratio) => ratio > 0, 'must be above 0');
+const FILE = z.string().max(1000);
 const SCHEMA = z.object({
   PLAYGROUND_PORT_OFFSET: wholeNumber({ min: 0, max: 30000 }),
   NETWORK_EXPORT_INTERVAL_MS: wholeNumber({ min: 100, max: 3_600_000 }),
@@ -92,6 +113,13 @@ const SCHEMA = z.object({
   DASHBOARDS_FRAME_ANCESTORS: ORIGINS,
   USAGE_REPORT: z.enum(['true', 'false'], 'must be true or false'),
   USAGE_REPORT_INTERVAL_SECONDS: wholeNumber({ min: 60, max: 2_592_000 }),
+  SLA_PACKET_SUCCESS_THRESHOLD: RATIO,
+  SLA_SETTLEMENT_SUCCESS_THRESHOLD: RATIO,
+  SLA_P99_LATENCY_MS: wholeNumber({ min: 1, max: 60_000 }),
+  ALERT_SPEED: wholeNumber({ min: 1, max: 10_000 }),
+  ALERT_SLACK_URL_FILE: FILE,
+  ALERT_SLACK_CHANNEL: z.string().regex(/^[\w.-]{1,80}$/, 'must be the name of a channel, without #'),
+  ALERT_PAGERDUTY_KEY_FILE: FILE,
   // These are read by docker-compose.yml alone.
   CLOUD_NINE_NETWORK: NETWORK,
   HAPPY_LIFE_NETWORK: NETWORK,
@@ -144,6 +172,17 @@ export function readEnv(
       enabled:
         result.data.USAGE_REPORT === 'true' && ['', '0', 'false'].includes(environment.DO_NOT_TRACK ?? ''),
       intervalSeconds: result.data.USAGE_REPORT_INTERVAL_SECONDS,
+    },
+    alerting: {
+      sla: {
+        packetSuccess: result.data.SLA_PACKET_SUCCESS_THRESHOLD,
+        settlementSuccess: result.data.SLA_SETTLEMENT_SUCCESS_THRESHOLD,
+        p99LatencyMs: result.data.SLA_P99_LATENCY_MS,
+      },
+      speed: result.data.ALERT_SPEED,
+      slackUrlFile: result.data.ALERT_SLACK_URL_FILE,
+      slackChannel: result.data.ALERT_SLACK_CHANNEL,
+      pagerdutyKeyFile: result.data.ALERT_PAGERDUTY_KEY_FILE,
     },
     versions: pick<VersionName, string>(result.data, VERSION_NAMES),
   };

@@ -45,6 +45,8 @@ export interface Playground {
   /** The usage backend; undefined when there is none. */
   usageUrl: string | undefined;
   dashboardsUrl: string;
+  /** Where alerts are told; null when they are not (`up --core`). */
+  alerting: { alertmanagerUrl: string; sinkUrl: string } | null;
 }
 
 /** The running playground, or one clear line when there is none. */
@@ -87,6 +89,12 @@ export function describePlayground(settings: Settings, run: RunState, adminToken
     ratesUrl: `${loopbackUrl(ports.RATES_PORT)}/rates`,
     usageUrl: usageUrl(settings, run.network),
     dashboardsUrl: loopbackUrl(ports.DASHBOARDS_PORT),
+    alerting: run.network.core
+      ? null
+      : {
+          alertmanagerUrl: loopbackUrl(ports.ALERTMANAGER_PORT),
+          sinkUrl: loopbackUrl(ports.ALERT_SINK_PORT),
+        },
   };
 }
 
@@ -116,6 +124,12 @@ async function describeCompose(settings: Settings, run: ComposeRun): Promise<Pla
     ratesUrl: 'http://rates:14400/rates',
     usageUrl: run.network.core ? undefined : `${INSIDE}//usage:14500`,
     dashboardsUrl: publishedUrl(run.dashboards, 'DASHBOARDS_PORT'),
+    alerting: run.network.core
+      ? null
+      : {
+          alertmanagerUrl: publishedUrl('alertmanager', 'ALERTMANAGER_PORT'),
+          sinkUrl: publishedUrl('alert-sink', 'ALERT_SINK_PORT'),
+        },
   };
 }
 

@@ -10,12 +10,12 @@ interface Context {
 
 /** Finds, downloads or builds, side by side, everything that a playground runs and the repository does not hold. */
 export async function preparePrograms(
-  dashboards: 'viewer' | 'grafana',
+  { dashboards, core }: { dashboards: 'viewer' | 'grafana'; core: boolean },
   adminPassword: string,
   context: Context,
 ): Promise<Programs> {
   const [tools, grafana] = await Promise.all([
-    ensureTools(['otelcol', 'prometheus'], context),
+    ensureTools(['otelcol', 'prometheus', ...(core ? [] : (['alertmanager'] as const))], context),
     dashboards === 'grafana' ? ensureGrafana(context) : ensureViewerBuilt(context),
   ]);
   return {

@@ -128,6 +128,8 @@ const STOP_STAGES = [
   ['rates', 'usage', 'collector', 'testnet-balancer', 'livenet-balancer'],
   ['testnet-1', 'testnet-2', 'livenet-1', 'livenet-2'],
   ['prometheus'],
+  ['alertmanager'],
+  ['alert-sink'],
 ];
 const GRACE_MS = 2500;
 

@@ -113,7 +113,7 @@ async function open(
   });
   const { metrics } = telemetry;
   onStop(() => within(STOP_BOUND_MS, telemetry.shutdown()));
-  const runtime = observeNodeRuntime(metrics);
+  const runtime = observeNodeRuntime(metrics, settings);
   onStop(() => runtime.stop());
   // Every series stands in Prometheus at its durable total before anything can change it.
   await within(FIRST_FLUSH_BOUND_MS, telemetry.forceFlush());

@@ -34,6 +34,8 @@ export interface Settings {
   otlpExportIntervalMs: number;
   network: NetworkSettings;
   usage: UsageSettings;
+  /** Resident memory that an alert measures this process by. */
+  memoryLimitBytes: number;
   logLevel: string;
 }
 
@@ -109,6 +111,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     otlpExportIntervalMs: values.ASE_OTLP_EXPORT_INTERVAL_MS,
     network: networkSettings(values, { name, peers }),
     usage: usageSettings(values),
+    memoryLimitBytes: values.ASE_MEMORY_LIMIT_MIB * 2 ** 20,
     logLevel: values.ASE_LOG_LEVEL,
   };
 }
@@ -231,6 +234,7 @@ const environment = z.object({
   ASE_OTLP_EXPORT_INTERVAL_MS: z.string().default('1000').pipe(wholeNumber(50, 3_600_000)),
   ...networkVariables,
   ...usageVariables,
+  ASE_MEMORY_LIMIT_MIB: z.string().default('160').pipe(wholeNumber(1, 1_000_000)),
   ASE_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
       error: 'must be fatal, error, warn, info, debug, trace or silent',

@@ -1,4 +1,6 @@
 import { MECHANISMS } from '../../../apps/ase/src/telemetry/privacy/mechanism.ts';
+import { PACKET_WINDOWS, RECORDED, SETTLEMENT_WINDOWS } from '../../../prometheus/alerting/recorded.ts';
+import { GUIDE_SLA } from '../../../prometheus/alerting/sla.ts';
 import {
   CATALOGUE,
   CONNECTOR_ERRORS,
@@ -68,7 +70,7 @@ export function makeHistory(ases: ShownAses, isIdle: (ase: string) => boolean): 
     for (const labels of usageLabels(name)) series.push(...seriesOf(name, USAGE_JOB, labels, false, random));
   }
   return {
-    openMetrics: `${series.map(samples).join('')}# EOF\n`,
+    openMetrics: `${series.map(samples).join('')}${ruleSamples(ases)}# EOF\n`,
     read({ instance, quantity, labels, window }) {
       const wanted = key(quantity, {
         instance,
@@ -83,6 +85,26 @@ export function makeHistory(ases: ShownAses, isIdle: (ase: string) => boolean): 
         .reduce((total, { by }) => total + by, 0n);
     },
   };
+}
+
+/** What the rules would have recorded in the last minutes, while nothing failed. */
+function ruleSamples(ases: ShownAses): string {
+  const names = ases.map(({ name }) => name);
+  const each = (name: string, value: number) =>
+    names.map((instance) => ({ key: key(name, { instance }), value }));
+  const switched = { alertname: 'DeadMansSwitch', alertstate: 'firing', severity: 'heartbeat' };
+  const known = [
+    ...PACKET_WINDOWS.flatMap((window) => each(RECORDED.packetErrorRatio(window), 0)),
+    ...SETTLEMENT_WINDOWS.flatMap((window) => each(RECORDED.settlementErrorRatio(window), 0)),
+    ...each(RECORDED.packetRate, 3),
+    ...each(RECORDED.latencyP99, 0.008),
+    { key: RECORDED.slaPacketSuccess, value: GUIDE_SLA.packetSuccess },
+    { key: RECORDED.slaSettlementSuccess, value: GUIDE_SLA.settlementSuccess },
+    { key: RECORDED.slaLatencyP99, value: GUIDE_SLA.p99LatencyMs / 1000 },
+    { key: key('ALERTS', switched), value: 1 },
+  ];
+  const times = steadyTimes().sort((a, b) => a - b);
+  return known.flatMap((one) => times.map((time) => `${one.key} ${one.value} ${time}\n`)).join('');
 }
 
 function networkLabels(name: NetworkMetricName, { name: source, network }: ShownAse): Record<string, string> {

@@ -31,7 +31,7 @@ export async function prometheusWith(openMetrics: string): Promise<LoadedPrometh
   const history = path.join(folder, 'history.txt');
   await writeFile(history, openMetrics);
   await promisify(execFile)(promtool, ['tsdb', 'create-blocks-from', 'openmetrics', '-q', history, dataDir]);
-  const configFile = await writePrometheusFolder(folder, []);
+  const configFile = await writePrometheusFolder(folder, { targets: [] });
   const [port] = await freePorts(1);
   const url = `http://127.0.0.1:${port}`;
   const program = new Program({

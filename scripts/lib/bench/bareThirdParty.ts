@@ -23,10 +23,9 @@ export async function startBareThirdParty(
   const plan: Plan = {
     settings,
     programs,
-    prometheusConfig: await writePrometheusFolder(
-      path.join(settings.home, 'prometheus'),
-      scrapeTargets(settings, network),
-    ),
+    prometheusConfig: await writePrometheusFolder(path.join(settings.home, 'prometheus'), {
+      targets: scrapeTargets(settings, network),
+    }),
     hops: 1,
     network,
     traffic: false,

@@ -26,7 +26,7 @@ export const MEMORY: Bench = {
   defaultRounds: 1,
   async run(context) {
     if (process.platform !== 'linux') throw new VerbError('bench memory reads /proc, which only Linux has');
-    const programs = await preparePrograms('viewer', '', context);
+    const programs = await preparePrograms({ dashboards: 'viewer', core: false }, '', context);
     // The first round tells it; ours is always the first.
     let nodeProcesses = 0;
     const { ours, baseline } = await alternate(

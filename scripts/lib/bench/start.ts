@@ -23,7 +23,7 @@ export const START: Bench = {
   defaultRounds: 3,
   async run(context) {
     // Builds what is not built: a warm start is the matter here.
-    const programs = await preparePrograms('viewer', '', context);
+    const programs = await preparePrograms({ dashboards: 'viewer', core: false }, '', context);
     const browser = await openBrowser(context);
     try {
       const { ours, baseline } = await alternate(

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import {
   collectorEnvironment,
@@ -6,8 +7,9 @@ import {
 } from '../../../collector/command.ts';
 import { PROMETHEUS_CONFIG } from '../../../prometheus/command.ts';
 import { NETWORKS } from '../../../telemetry/networkCatalogue.ts';
-import { LOOPBACK, loadSettings } from '../settings.ts';
+import { LOOPBACK, loadSettings, ROOT } from '../settings.ts';
 import { ensureTools } from '../tools/ensure.ts';
+import { ALERTMANAGER_CHECKS } from './alertmanager.ts';
 import { type Check, type CheckContext, type CheckResult, runCommand } from './check.ts';
 
 /** The configuration files, each asked of the program that will read it. */
@@ -25,7 +27,17 @@ export const CONFIG_CHECKS: readonly Check[] = [
     name: 'Prometheus configuration',
     run: (context) => validate(context, 'promtool', ['check', 'config', '--lint=all', PROMETHEUS_CONFIG]),
   },
+  {
+    name: 'alert rules: firing, not firing and recovery',
+    run: (context) => validate(context, 'promtool', ['test', 'rules', ...ruleTests()]),
+  },
+  ...ALERTMANAGER_CHECKS,
 ];
+
+function ruleTests(): string[] {
+  const folder = path.join(ROOT, 'prometheus/rules/tests');
+  return readdirSync(folder).map((name) => path.join(folder, name));
+}
 
 async function validate(
   context: CheckContext,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
+import { composeRulesFolder } from '../alerting/files.ts';
 import type { NetworkPlan } from '../component.ts';
 import { networkOfAse, networksOf } from '../networkComponents.ts';
 import { ROOT, type Settings } from '../settings.ts';
@@ -52,10 +53,21 @@ export function composeProject(
       engine.compose(words, {
         cwd: ROOT,
         // Compose reads .env by itself, but cannot add the offset.
-        env: { ...env, ...ports, COMPOSE_PROJECT_NAME: name, ...choiceVariables(choice) },
+        env: {
+          ...env,
+          ...ports,
+          ...ruleVariables(settings),
+          COMPOSE_PROJECT_NAME: name,
+          ...choiceVariables(choice),
+        },
         ...options,
       }),
   };
+}
+
+function ruleVariables(settings: Settings): Record<string, string> {
+  const folder = composeRulesFolder(settings);
+  return folder === undefined ? {} : { ALERT_RULES_FOLDER: folder };
 }
 
 function choiceVariables(choice: Choice | undefined): Record<string, string> {

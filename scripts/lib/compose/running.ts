@@ -32,6 +32,8 @@ const PORTS_INSIDE: Record<string, number> = {
   'happy-life': 14200,
   'global-bank': 14300,
   prometheus: 9090,
+  alertmanager: 9093,
+  'alert-sink': 19094,
   grafana: 3000,
   viewer: 13000,
   'testnet-balancer': 24317,

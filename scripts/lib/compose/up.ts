@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { writeComposeRules } from '../alerting/files.ts';
 import { VerbError } from '../errors.ts';
 import { networkComponentNames } from '../networkComponents.ts';
 import { LOOPBACK, type Settings } from '../settings.ts';
@@ -47,6 +48,7 @@ export async function composeUp(
   const before = await listContainers(engine, project.name);
   requireThisCheckout(project, before);
 
+  await writeComposeRules(settings);
   const config = await readConfig(project, wanted);
   const alive = before.filter((container) => isAlive(container) && ailmentOf(container) === undefined);
   const missing = Object.entries(config.services).filter(
@@ -89,7 +91,7 @@ export async function composeUp(
 function leftOut({ traffic, network }: ComposeUp): string[] {
   return [
     ...(traffic ? [] : ['traffic']),
-    ...(network.core ? [...networkComponentNames('testnet'), 'usage'] : []),
+    ...(network.core ? [...networkComponentNames('testnet'), 'usage', 'alertmanager', 'alert-sink'] : []),
   ];
 }
 

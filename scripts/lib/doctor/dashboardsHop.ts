@@ -1,3 +1,4 @@
+import { ALERTS_UID } from '../../../grafana/src/boards/alertsSlos/names.ts';
 import { CONNECTOR_OVERVIEW_UID } from '../../../grafana/src/boards/connectorOverview/names.ts';
 import { NETWORK_OVERVIEW_UID } from '../../../grafana/src/boards/networkOverview/names.ts';
 import { PAYMENTS_UID } from '../../../grafana/src/boards/payments/names.ts';
@@ -19,6 +20,7 @@ export const BOARDS = [
   NETWORK_OVERVIEW_UID,
   PRIVACY_LAB_UID,
   USAGE_UID,
+  ALERTS_UID,
 ];
 
 /** The dashboard server has the boards, and answers queries as Prometheus itself does. */

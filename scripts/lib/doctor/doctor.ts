@@ -3,6 +3,7 @@ import { composeStatus } from '../compose/status.ts';
 import type { Playground } from '../playground.ts';
 import type { Settings } from '../settings.ts';
 import { readSdk } from '../truth/readHops.ts';
+import { lookAtAlerts } from './alertsHop.ts';
 import { lookAtCollector } from './collectorHop.ts';
 import { compareWithLedgers } from './compareHop.ts';
 import { lookAtDashboards } from './dashboardsHop.ts';
@@ -23,6 +24,7 @@ const HOPS: readonly { name: string; look: (patient: Patient) => Promise<Finding
   { name: 'network', look: lookAtNetwork },
   { name: 'usage report', look: lookAtUsage },
   { name: 'Prometheus', look: lookAtPrometheus },
+  { name: 'alerts', look: lookAtAlerts },
   { name: 'dashboard server', look: lookAtDashboards },
   { name: 'panel', look: lookAtPanel },
 ];

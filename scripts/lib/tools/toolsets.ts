@@ -37,13 +37,14 @@ export interface Platform {
   arch: string;
 }
 
-export type ToolName = 'otelcol' | 'prometheus' | 'promtool' | 'compose';
+export type ToolName = 'otelcol' | 'prometheus' | 'promtool' | 'alertmanager' | 'amtool' | 'compose';
 
 /** All tools at the versions of `.env`. */
 export function toolsetsOf(versions: Omit<Versions, 'GRAFANA_VERSION'>): Toolset[] {
   return [
     otelcol(versions.OTELCOL_VERSION),
     prometheus(versions.PROMETHEUS_VERSION),
+    alertmanager(versions.ALERTMANAGER_VERSION),
     compose(versions.COMPOSE_VERSION),
   ];
 }
@@ -104,6 +105,28 @@ function prometheus(version: string): Toolset {
       // A module build does not know its version by itself.
       `-ldflags=-s -w -X github.com/prometheus/common/version.Version=${version}`,
     ],
+  };
+}
+
+/** 0.32 to 0.34 do not build from the module proxy: the files of their web UI are missing there. */
+function alertmanager(version: string): Toolset {
+  const program = (name: string): Program => ({
+    name,
+    officialName: name,
+    goPackage: `github.com/prometheus/alertmanager/cmd/${name}`,
+  });
+  return {
+    name: 'alertmanager',
+    version,
+    programs: [program('alertmanager'), program('amtool')],
+    release: {
+      repository: 'prometheus/alertmanager',
+      tag: `v${version}`,
+      checksumFile: 'sha256sums.txt',
+      archive: ({ os, arch }) => `alertmanager-${version}.${os}-${arch}.tar.gz`,
+    },
+    module: `github.com/prometheus/alertmanager v${version}`,
+    buildFlags: [...BUILD_FLAGS, `-ldflags=-s -w -X github.com/prometheus/common/version.Version=${version}`],
   };
 }
 

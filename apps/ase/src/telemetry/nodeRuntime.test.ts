@@ -16,7 +16,7 @@ test('the process tells of its event loop, memory, garbage and start', async () 
     peerIds: [],
     onError: (error) => assert.fail(error),
   });
-  const runtime = observeNodeRuntime(metrics);
+  const runtime = observeNodeRuntime(metrics, { memoryLimitBytes: 160 * 2 ** 20 });
   try {
     setFlagsFromString('--expose-gc');
     const collectGarbage: () => void = runInNewContext('gc');

@@ -18,7 +18,10 @@ const WINDOW_MS = 900;
 const DELAY_RESOLUTION_MS = 10;
 
 /** Feeds the metrics of the Node process itself. `stop` ends all measuring. */
-export function observeNodeRuntime(metrics: OperatorMetrics): { stop(): void } {
+export function observeNodeRuntime(
+  metrics: OperatorMetrics,
+  { memoryLimitBytes }: { memoryLimitBytes: number },
+): { stop(): void } {
   const delays = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS });
   delays.enable();
   const gcObserver = new PerformanceObserver((list) => {
@@ -53,6 +56,7 @@ export function observeNodeRuntime(metrics: OperatorMetrics): { stop(): void } {
     })),
   );
   metrics.observe('process_memory_usage_bytes', () => [{ labels: {}, value: process.memoryUsage.rss() }]);
+  metrics.observe('process_memory_limit_bytes', () => [{ labels: {}, value: memoryLimitBytes }]);
   metrics.observe('process_start_timestamp_seconds', () => [
     { labels: {}, value: performance.timeOrigin / 1000 },
   ]);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { connectorTargets } from '../../alerting/components.ts';
 import type { Plan } from '../../component.ts';
 import { componentsOf, scrapeTargets } from '../../components.ts';
 import { readEnv } from '../../env.ts';
@@ -33,13 +34,12 @@ export function disparities(config: Config, hops: Hops): string[] {
     const found = config.services[name];
     if (!found) return [`there is no service ${name}`];
     const service = { ...found, environment: { ...image, ...found.environment } };
-    const faults =
-      name === 'prometheus' || command.program === plan.programs.otelcol
-        ? []
-        : difference('arguments', command.args.map(relative), service.command ?? []);
+    const faults = isThirdParty(command.program, plan)
+      ? []
+      : difference('arguments', command.args.map(relative), service.command ?? []);
     return [
       ...faults,
-      ...(name === 'prometheus' ? prometheusFlags(command.args, service) : []),
+      ...(name === 'prometheus' || name === 'alertmanager' ? flagFaults(command.args, service) : []),
       ...environmentFaults(command.env, service),
     ].map((fault) => `${name} ${fault}`);
   });
@@ -47,11 +47,22 @@ export function disparities(config: Config, hops: Hops): string[] {
 
 /** Prometheus's own targets carry the same labels in both modes. */
 export function targetFaults(file = path.join(ROOT, 'deploy/compose/prometheus-targets.json')): string[] {
-  const groups = JSON.parse(readFileSync(file, 'utf8')) as { labels: { job: string; instance: string } }[];
-  const ours = groups.map(({ labels }) => `${labels.job}/${labels.instance}`);
+  const ours = labelsIn(file);
   const { settings, network } = examplePlan(1);
   const theirs = scrapeTargets(settings, network).map(({ job, instance }) => `${job}/${instance}`);
-  return difference('targets', theirs, ours);
+  const connectors = ([1, 2] as const).flatMap((hops) =>
+    difference(
+      `connectors with ${hops} hop(s)`,
+      connectorTargets(settings, hops).map(({ job, instance }) => `${job}/${instance}`),
+      labelsIn(path.join(ROOT, `deploy/compose/hops-${hops}/connectors.json`)),
+    ),
+  );
+  return [...difference('targets', theirs, ours), ...connectors];
+}
+
+function labelsIn(file: string): string[] {
+  const groups = JSON.parse(readFileSync(file, 'utf8')) as { labels: { job: string; instance: string } }[];
+  return groups.map(({ labels }) => `${labels.job}/${labels.instance}`);
 }
 
 /** What the Dockerfile sets for all programs of ours. */
@@ -94,8 +105,13 @@ function withoutPublicUrls(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value, (key, inner) => (key === 'publicUrl' ? undefined : inner)));
 }
 
-function prometheusFlags(args: readonly string[], service: Service): string[] {
-  const places = /^--(config\.file|storage\.tsdb\.path|web\.listen-address)=/;
+function isThirdParty(program: string, { programs }: Plan): boolean {
+  return program !== programs.node;
+}
+
+/** All but the places of files and addresses. */
+function flagFaults(args: readonly string[], service: Service): string[] {
+  const places = /^--(config\.file|storage\.(tsdb\.)?path|web\.listen-address)=/;
   const flags = (words: readonly string[]) => words.filter((word) => !places.test(word)).toSorted();
   return difference('flags', flags(args), flags(service.command ?? []));
 }
@@ -117,7 +133,13 @@ function examplePlan(hops: Hops): Plan {
     traffic: true,
     dashboards: 'viewer',
     host: '127.0.0.1',
-    programs: { node: 'node', otelcol: 'otelcol', prometheus: 'prometheus' },
+    programs: {
+      node: 'node',
+      otelcol: 'otelcol',
+      prometheus: 'prometheus',
+      alertmanager: 'alertmanager',
+    },
     prometheusConfig: 'prometheus.yml',
+    alertmanagerConfig: 'alertmanager.yml',
   };
 }

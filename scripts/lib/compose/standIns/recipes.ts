@@ -33,6 +33,16 @@ export const RECIPES: Record<string, Recipe> = {
       await cp(path.join(unpacked, 'bin/busybox'), path.join(folder, 'busybox'));
     },
   },
+  'prom/alertmanager': {
+    dockerfile: 'alertmanager.Dockerfile',
+    async gather(folder, context) {
+      const { alertmanager, amtool } = await ensureTools(['alertmanager', 'amtool'], context);
+      await cp(alertmanager, path.join(folder, 'alertmanager'));
+      await cp(amtool, path.join(folder, 'amtool'));
+      const unpacked = await debianPackage('busybox-static', folder, context);
+      await cp(path.join(unpacked, 'bin/busybox'), path.join(folder, 'busybox'));
+    },
+  },
   'otel/opentelemetry-collector-contrib': {
     dockerfile: 'collector.Dockerfile',
     async gather(folder, context) {

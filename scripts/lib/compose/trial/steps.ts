@@ -46,6 +46,8 @@ export const STEPS: readonly Step[] = [
           ...TESTNET,
           'usage',
           'prometheus',
+          'alertmanager',
+          'alert-sink',
           'dashboards',
           'traffic',
         ],
@@ -69,7 +71,7 @@ export const STEPS: readonly Step[] = [
     async run(trial) {
       const { project, env, signal, note } = trial;
       const services = (await running(project)).map(({ service }) => service);
-      assert.ok(services.length >= 8 + TESTNET.length, services.join(', '));
+      assert.ok(services.length >= 10 + TESTNET.length, services.join(', '));
       for (const service of services) {
         const startedAtMs = Date.now();
         await killAndAwait(project, service, signal);
@@ -93,7 +95,7 @@ export const STEPS: readonly Step[] = [
     name: 'nothing inside may do more than it has to',
     async run({ project, signal }) {
       for (const { id, service } of await running(project)) {
-        const isOurs = !['collector', ...TESTNET, 'prometheus'].includes(service);
+        const isOurs = !['collector', ...TESTNET, 'prometheus', 'alertmanager'].includes(service);
         if (!isOurs) continue;
         const script =
           'id -u; grep -E "^(CapEff|NoNewPrivs)" /proc/self/status; touch /etc/x 2>&1; command -v npm npx yarn';
