@@ -13,7 +13,7 @@ export interface SenderStart {
   endpoint: string;
   exportIntervalMs: number;
   assets: string[];
-  peerIds: string[];
+  peers: { id: string; assetCode: string }[];
   totals: SentTotal[];
 }
 export interface SentTotal {

@@ -1,8 +1,15 @@
 import { Agent, request } from 'undici';
 
+interface Answer {
+  status: number;
+  body: string;
+}
+
 export interface BoundedClient {
   /** Rejects when the server does not answer in time or answers with too much. Redirects are answers like others. */
-  get(url: string): Promise<{ status: number; body: string }>;
+  get(url: string, headers?: Record<string, string>): Promise<Answer>;
+  /** The same with a JSON body. */
+  post(url: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
   close(): Promise<void>;
 }
 
@@ -20,15 +27,19 @@ export function createBoundedClient({
     bodyTimeout: timeoutMs,
     maxResponseSize: maxBytes,
   });
+  async function send(url: string, headers: Record<string, string>, json?: string): Promise<Answer> {
+    const { statusCode, body } = await request(url, {
+      dispatcher: agent,
+      headers: { accept: 'application/json', ...headers },
+      signal: AbortSignal.timeout(timeoutMs),
+      ...(json !== undefined && { method: 'POST', body: json }),
+    });
+    return { status: statusCode, body: await body.text() };
+  }
   return {
-    async get(url) {
-      const { statusCode, body } = await request(url, {
-        dispatcher: agent,
-        headers: { accept: 'application/json' },
-        signal: AbortSignal.timeout(timeoutMs),
-      });
-      return { status: statusCode, body: await body.text() };
-    },
+    get: (url, headers = {}) => send(url, headers),
+    post: (url, body, headers = {}) =>
+      send(url, { 'content-type': 'application/json', ...headers }, JSON.stringify(body)),
     close: () => agent.destroy(),
   };
 }

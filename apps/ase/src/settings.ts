@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { isValidIlpAddress } from 'ilp-packet';
 import { z } from 'zod';
+import { SETTLEMENT_METHODS } from '../../../telemetry/catalogue.ts';
+import type { SettlementTerms } from './settlement/types.ts';
 import { type NetworkSettings, networkSettings, networkVariables } from './telemetry/network/settings.ts';
 
 /** Everything an ASE can be told from outside, read once in main.ts. */
@@ -32,6 +34,9 @@ export interface Settings {
   otlpEndpoint: string;
   otlpExportIntervalMs: number;
   network: NetworkSettings;
+  /** Where the chains are; undefined: this ASE settles nothing. */
+  chainUrl: string | undefined;
+  settlementPollMs: number;
   logLevel: string;
 }
 
@@ -44,6 +49,8 @@ export interface PeerSettings {
   creditLimitUnits: bigint;
   maxPacketAmountUnits: bigint;
   routes: string[];
+  /** How we pay what we owe it; left out: we do not. */
+  settlement?: SettlementTerms | undefined;
 }
 
 export interface WalletSettings {
@@ -106,6 +113,8 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     otlpEndpoint: values.ASE_OTLP_ENDPOINT,
     otlpExportIntervalMs: values.ASE_OTLP_EXPORT_INTERVAL_MS,
     network: networkSettings(values, { name, peers }),
+    chainUrl: values.ASE_CHAIN_URL,
+    settlementPollMs: values.ASE_SETTLEMENT_POLL_MS,
     logLevel: values.ASE_LOG_LEVEL,
   };
 }
@@ -169,7 +178,19 @@ const json = <T extends z.ZodType>(shape: T) =>
     .pipe(shape);
 
 // Paths that the API itself uses, so a wallet of that name could not be reached.
-const RESERVED_WALLETS = new Set(['admin', 'health', 'ilp', 'metrics', 'quotes', 'ready']);
+const RESERVED_WALLETS = new Set(['admin', 'health', 'ilp', 'metrics', 'quotes', 'ready', 'settlement']);
+
+const settlementTerms = z
+  .strictObject({
+    method: z.enum(SETTLEMENT_METHODS),
+    thresholdUnits: units.refine((value) => value > 0n, 'must be above 0'),
+    settleToUnits: units,
+    channelUnits: units.refine((value) => value > 0n, 'must be above 0'),
+  })
+  .refine(({ thresholdUnits, settleToUnits }) => settleToUnits < thresholdUnits, {
+    path: ['settleToUnits'],
+    error: 'must be below thresholdUnits',
+  });
 
 const required = { error: 'is needed' };
 const environment = z.object({
@@ -192,6 +213,7 @@ const environment = z.object({
         creditLimitUnits: units,
         maxPacketAmountUnits: units.refine((value) => value > 0n, 'must be above 0'),
         routes: z.array(ilpAddress),
+        settlement: settlementTerms.optional(),
       }),
     ),
   ).default([]),
@@ -227,6 +249,8 @@ const environment = z.object({
     .refine((text) => text === '' || isHttpUrl(text), 'must be an http:// URL, or empty for no export'),
   ASE_OTLP_EXPORT_INTERVAL_MS: z.string().default('1000').pipe(wholeNumber(50, 3_600_000)),
   ...networkVariables,
+  ASE_CHAIN_URL: origin.optional(),
+  ASE_SETTLEMENT_POLL_MS: z.string().default('500').pipe(wholeNumber(50, 60_000)),
   ASE_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
       error: 'must be fatal, error, warn, info, debug, trace or silent',

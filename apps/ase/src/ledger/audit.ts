@@ -93,7 +93,10 @@ function sumsOfAssets(db: Database): string[] {
     );
 }
 
-/** Only packets move a peer's money, so the totals of its packets are what its account was debited and credited. */
+/**
+ * Only packets and settlements move a peer's money: so what its account was debited and credited is what the totals of
+ * its packets say, and what has passed the accounts of its settlements.
+ */
 function peerTotals(db: Database): string[] {
   const totals = new Map<string, bigint>();
   const problems: string[] = [];
@@ -101,19 +104,29 @@ function peerTotals(db: Database): string[] {
     if (value > MAX_TOTAL)
       problems.push(`Total ${quantity}${JSON.stringify(labels)}: ${value} is above 2^53 - 1`);
     if (quantity === 'account_debits_total' || quantity === 'account_credits_total') {
-      totals.set(`${quantity} peer:${labels.peer_id}`, value);
+      totals.set(`${quantity} ${labels.peer_id}`, value);
     }
   }
-  const peers = db.all<{ id: string; posted_debit_units: bigint; posted_credit_units: bigint }>(
-    `SELECT id, posted_debit_units, posted_credit_units FROM accounts WHERE id >= 'peer:' AND id < 'peer;'`,
+  const accounts = db.all<{ id: string; posted_debit_units: bigint; posted_credit_units: bigint }>(
+    `SELECT id, posted_debit_units, posted_credit_units FROM accounts
+     WHERE id >= 'peer:' AND id < 'peer;' OR id >= 'settled:' AND id < 'settled;'`,
   );
-  for (const peer of peers) {
-    for (const [quantity, units] of [
-      ['account_debits_total', peer.posted_debit_units],
-      ['account_credits_total', peer.posted_credit_units],
+  const settled = new Map(accounts.map((row) => [row.id, row]));
+  for (const { id, posted_debit_units, posted_credit_units } of accounts) {
+    if (id.startsWith('settled:')) {
+      if (posted_debit_units !== posted_credit_units)
+        problems.push(`Account ${id} keeps money that only passes it`);
+      continue;
+    }
+    const peer = id.slice('peer:'.length);
+    for (const [quantity, units, settledUnits] of [
+      ['account_debits_total', posted_debit_units, settled.get(`settled:out:${peer}`)?.posted_credit_units],
+      ['account_credits_total', posted_credit_units, settled.get(`settled:in:${peer}`)?.posted_debit_units],
     ] as const) {
-      const total = totals.get(`${quantity} ${peer.id}`) ?? 0n;
-      if (total !== units) problems.push(`${quantity} of ${peer.id} is ${total}, its account says ${units}`);
+      const total = totals.get(`${quantity} ${peer}`) ?? 0n;
+      const fromPackets = units - (settledUnits ?? 0n);
+      if (total !== fromPackets)
+        problems.push(`${quantity} of ${id} is ${total}, its account says ${fromPackets}`);
     }
   }
   return problems;

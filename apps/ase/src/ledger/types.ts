@@ -1,8 +1,25 @@
 import type { LabelsOf, LedgerCounter } from '../../../../telemetry/catalogue.ts';
 
-/** `peer:<id>`, `wallet:<id>`, `payment:<id>`, `incoming:<id>`, `liquidity:<asset>`, `fees:<asset>`, `external:<asset>`. */
+/**
+ * `peer:<id>`, `wallet:<id>`, `payment:<id>`, `incoming:<id>`, `liquidity:<asset>`, `fees:<asset>`, `external:<asset>`.
+ * Of settlement: `chain:<method>:<token>` what the ASE owns on a chain, `chainfees:<method>:<token>` what the chain took,
+ * `channel:<id>` what is in a channel that it pays by, `claims:<id>` what it may still take out of a channel,
+ * `settled:out:<peer>` and `settled:in:<peer>` through which all settlements with a peer pass.
+ */
 export type AccountId = `${AccountKind}:${string}`;
-export type AccountKind = 'peer' | 'wallet' | 'payment' | 'incoming' | 'liquidity' | 'fees' | 'external';
+export type AccountKind =
+  | 'peer'
+  | 'wallet'
+  | 'payment'
+  | 'incoming'
+  | 'liquidity'
+  | 'fees'
+  | 'external'
+  | 'chain'
+  | 'chainfees'
+  | 'channel'
+  | 'claims'
+  | 'settled';
 
 export interface AccountSpec {
   id: AccountId;
