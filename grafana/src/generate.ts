@@ -3,10 +3,17 @@ import { connectorOverviewBoard } from './boards/connectorOverview/board.ts';
 import { networkOverviewBoard } from './boards/networkOverview/board.ts';
 import { paymentsBoard } from './boards/payments/board.ts';
 import { privacyLabBoard } from './boards/privacyLab/board.ts';
+import { settlementActivityBoard } from './boards/settlementActivity/board.ts';
 
 /** All boards by uid. */
 export function generateBoards(): Record<string, Dashboard> {
-  const boards = [paymentsBoard(), connectorOverviewBoard(), networkOverviewBoard(), privacyLabBoard()];
+  const boards = [
+    paymentsBoard(),
+    connectorOverviewBoard(),
+    settlementActivityBoard(),
+    networkOverviewBoard(),
+    privacyLabBoard(),
+  ];
   return Object.fromEntries(boards.map((board) => [board.uid!, board]));
 }
 

@@ -41,6 +41,8 @@ export interface Playground {
   testnetUrl: string;
   /** For senders beside our ASEs. */
   ratesUrl: string;
+  /** Both chains that the ASEs settle on. */
+  chainUrl: string;
   dashboardsUrl: string;
 }
 
@@ -82,6 +84,7 @@ export function describePlayground(settings: Settings, run: RunState, adminToken
     }),
     testnetUrl: networkUrl(settings, 'testnet'),
     ratesUrl: `${loopbackUrl(ports.RATES_PORT)}/rates`,
+    chainUrl: loopbackUrl(ports.CHAIN_PORT),
     dashboardsUrl: loopbackUrl(ports.DASHBOARDS_PORT),
   };
 }
@@ -110,6 +113,7 @@ async function describeCompose(settings: Settings, run: ComposeRun): Promise<Pla
     testnetUrl: publishedUrl('testnet-balancer', 'TESTNET_PORT'),
     // Not published: for containers on the same network.
     ratesUrl: 'http://rates:14400/rates',
+    chainUrl: `${INSIDE}//chain:14600`,
     dashboardsUrl: publishedUrl(run.dashboards, 'DASHBOARDS_PORT'),
   };
 }

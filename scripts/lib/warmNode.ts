@@ -7,6 +7,7 @@ import { run } from './tools/run.ts';
 export const REFUSED = {
   ASE_PORT: 'none',
   RATES_PORT: 'none',
+  CHAIN_PORT: 'none',
   BALANCER_PORT: 'none',
   VIEWER_PORT: 'none',
   TRAFFIC_INTERVAL_MS: 'none',

@@ -87,6 +87,7 @@ export function createState(db: DatabaseSync, chain: ChainName, challengeBlocks:
 
   function payOut(row: ChannelRow, reason: CloseReason): void {
     // What the payee has taken out already stays with it, whatever the closing state says.
+    // biome-ignore lint/complexity/useMathMinMax: Math.max() takes no bigint
     const paid = row.amount > row.redeemed ? row.amount : row.redeemed;
     change(row.payee, row.token, paid - row.redeemed);
     change(row.payer, row.token, row.funded - paid);

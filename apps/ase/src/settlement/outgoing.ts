@@ -29,6 +29,7 @@ export async function payPeer(parts: Parts, peer: SettlementPeer, order: Order |
     await signNext(parts, channel, dueUnits);
     return 'done';
   }
+  // biome-ignore lint/complexity/useMathMinMax: Math.max() takes no bigint
   const amountUnits = dueUnits > terms.channelUnits ? dueUnits : terms.channelUnits;
   const feeUnits = await engine.feeUnits();
   if (channel) {

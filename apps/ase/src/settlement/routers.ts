@@ -92,7 +92,7 @@ const ORDER = z.strictObject({
 const CLOSE = z.strictObject({ withoutClaim: z.boolean().default(false) });
 
 /** A refusal is an answer; with the newest nonce, so that a peer whose answer was lost learns that we have its claim. */
-async function answering(response: Response, work: () => Promise<object | void>): Promise<void> {
+async function answering(response: Response, work: () => Promise<unknown>): Promise<void> {
   try {
     response.json((await work()) ?? {});
   } catch (error) {

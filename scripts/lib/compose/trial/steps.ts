@@ -38,7 +38,17 @@ export const STEPS: readonly Step[] = [
       assert.equal(status.mode, 'compose');
       assert.deepEqual(
         status.components.map(({ name }) => name),
-        ['rates', 'cloud-nine', 'happy-life', 'collector', ...TESTNET, 'prometheus', 'dashboards', 'traffic'],
+        [
+          'rates',
+          'chain',
+          'cloud-nine',
+          'happy-life',
+          'collector',
+          ...TESTNET,
+          'prometheus',
+          'dashboards',
+          'traffic',
+        ],
       );
       note(`${Math.round(status.rssBytes / 2 ** 20)} MiB resident`);
       const again = await mustRunVerb<{ started: string[] }>(env, signal, 'up');
