@@ -13,12 +13,22 @@ interface Diagnosis {
   fix: string | null;
 }
 
-const HOPS = ['ledger', 'SDK', 'collector', 'network', 'Prometheus', 'dashboard server', 'panel'];
+const HOPS = [
+  'ledger',
+  'settlement',
+  'SDK',
+  'collector',
+  'network',
+  'Prometheus',
+  'dashboard server',
+  'panel',
+];
 
 /** What breaks each hop for real, and what its doctor must say. */
 const TROUBLES: readonly { component: string; signal: NodeJS.Signals; firstBroken: string; why: RegExp }[] = [
   { component: 'cloud-nine', signal: 'SIGKILL', firstBroken: 'ledger', why: /cloud-nine/ },
   { component: 'happy-life', signal: 'SIGSTOP', firstBroken: 'ledger', why: /happy-life/ },
+  { component: 'chain', signal: 'SIGKILL', firstBroken: 'settlement', why: /chain/ },
   { component: 'collector', signal: 'SIGKILL', firstBroken: 'collector', why: /collector/ },
   { component: 'collector', signal: 'SIGSTOP', firstBroken: 'collector', why: /collector/ },
   { component: 'testnet-1', signal: 'SIGKILL', firstBroken: 'network', why: /testnet-1/ },

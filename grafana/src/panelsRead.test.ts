@@ -207,7 +207,7 @@ function readings(expr: string): string[] {
   const quantile = /histogram_quantile\(([\d.]+)/.exec(expr)?.[1];
   return parsePromql(expr).selections.map(({ series, range, matchers }) => {
     const own = matchers.filter(
-      ({ label }) => !['job', 'instance', 'asset', 'token_id', 'network', 'source'].includes(label),
+      ({ label }) => !['job', 'instance', 'asset', 'token', 'token_id', 'network', 'source'].includes(label),
     );
     const window = range === undefined ? '' : `[${range === RATE_INTERVAL ? '~' : range}]`;
     return [`${series}${window}`, ...own.map(({ value }) => value), ...(quantile ? [quantile] : [])].join(

@@ -46,7 +46,7 @@ test('every program of ours refuses those settings at once', async () => {
     prometheusConfig: '',
   };
   const ours = componentsOf(plan).filter(({ command }) => command.program === process.execPath);
-  assert.equal(ours.length, 7);
+  assert.equal(ours.length, 8);
   for (const { name, command } of ours) {
     const { program, args, cwd, env } = command;
     const { outcome } = await run(program, args, { cwd, env: { ...env, ...REFUSED }, timeoutMs: 20_000 });

@@ -55,8 +55,8 @@ export const TRANSACTION_STATUS = z.object({
 });
 export type TransactionStatus = z.infer<typeof TRANSACTION_STATUS>;
 
-export const CHANNEL_STATES = ['open', 'closing', 'disputed', 'closed'] as const;
-export const CLOSE_REASONS = ['agreed', 'expired', 'disputed'] as const;
+const CHANNEL_STATES = ['open', 'closing', 'disputed', 'closed'] as const;
+const CLOSE_REASONS = ['agreed', 'expired', 'disputed'] as const;
 export type CloseReason = (typeof CLOSE_REASONS)[number];
 export const CHAIN_CHANNEL = z.object({
   id: z.string(),

@@ -14,8 +14,8 @@ export interface ChainTruth {
 }
 
 /** What an ASE owns on a chain outside of channels; and what is in the channels by which it pays. */
-export const ON_CHAIN = 'settlement_on_chain_units';
-export const IN_CHANNELS = 'settlement_in_channels_units';
+const ON_CHAIN = 'settlement_on_chain_units';
+const IN_CHANNELS = 'settlement_in_channels_units';
 
 type Report = Extract<SettlementReport, { enabled: true }> & { ase: string };
 

@@ -2,12 +2,9 @@ import { createPrivateKey, type KeyObject } from 'node:crypto';
 import type { SettlementMethod } from '../../../../telemetry/catalogue.ts';
 import {
   addressOf,
-  CHAIN_CHANNEL,
-  CHAIN_STATUS,
   exportPublicKey,
   signClaim,
   signTransaction,
-  TRANSACTION_STATUS,
   type Transaction,
   type UnsignedTransaction,
 } from '../../../chain/src/wire.ts';
@@ -60,5 +57,3 @@ export function createEngine(options: {
     signClaim: (claim) => signClaim(method, claim, key),
   };
 }
-
-export { CHAIN_CHANNEL, CHAIN_STATUS, TRANSACTION_STATUS };

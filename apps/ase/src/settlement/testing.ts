@@ -18,7 +18,7 @@ import {
 } from './types.ts';
 
 /** A crash in the middle of a step: all that the step held in memory is gone. */
-export class Crash extends Error {}
+class Crash extends Error {}
 
 /** Two ASEs, a and b, that owe each other USD, on chains whose blocks come when the test says so. */
 export interface SettlementWorld {

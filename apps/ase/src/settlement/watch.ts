@@ -4,7 +4,7 @@ import type { Channel } from './store.ts';
 import { type Content, decide } from './transactions.ts';
 
 /** Takes money out of a channel when so much has gathered: each time costs a fee. */
-export const REDEEM_AT_UNITS = 200_000n;
+const REDEEM_AT_UNITS = 200_000n;
 
 /** Looks at a channel on its chain, books what happened there, and answers it: a payee disputes an old state. */
 export async function watchChannel(parts: Parts, channel: Channel): Promise<void> {
