@@ -99,6 +99,7 @@ function sumsOfAssets(db: Database): string[] {
  */
 function peerTotals(db: Database): string[] {
   const totals = new Map<string, bigint>();
+  const settledTotals = new Map<string, bigint>();
   const problems: string[] = [];
   for (const { quantity, labels, value } of listTotals(db)) {
     if (value > MAX_TOTAL)
@@ -106,28 +107,47 @@ function peerTotals(db: Database): string[] {
     if (quantity === 'account_debits_total' || quantity === 'account_credits_total') {
       totals.set(`${quantity} ${labels.peer_id}`, value);
     }
+    if (quantity === 'settlement_amount_total') {
+      const token = labels.token ?? '';
+      settledTotals.set(token, (settledTotals.get(token) ?? 0n) + value);
+    }
   }
-  const accounts = db.all<{ id: string; posted_debit_units: bigint; posted_credit_units: bigint }>(
-    `SELECT id, posted_debit_units, posted_credit_units FROM accounts
+  const accounts = db.all<PassedRow>(
+    `SELECT id, asset_code, posted_debit_units, posted_credit_units FROM accounts
      WHERE id >= 'peer:' AND id < 'peer;' OR id >= 'settled:' AND id < 'settled;'`,
   );
-  const settled = new Map(accounts.map((row) => [row.id, row]));
-  for (const { id, posted_debit_units, posted_credit_units } of accounts) {
+  const passed = new Map(accounts.map(({ id, posted_debit_units }) => [id, posted_debit_units]));
+  const paidByToken = new Map<string, bigint>();
+  for (const { id, asset_code, posted_debit_units, posted_credit_units } of accounts) {
     if (id.startsWith('settled:')) {
       if (posted_debit_units !== posted_credit_units)
         problems.push(`Account ${id} keeps money that only passes it`);
+      if (id.startsWith('settled:out:'))
+        paidByToken.set(asset_code, (paidByToken.get(asset_code) ?? 0n) + posted_debit_units);
       continue;
     }
     const peer = id.slice('peer:'.length);
-    for (const [quantity, units, settledUnits] of [
-      ['account_debits_total', posted_debit_units, settled.get(`settled:out:${peer}`)?.posted_credit_units],
-      ['account_credits_total', posted_credit_units, settled.get(`settled:in:${peer}`)?.posted_debit_units],
+    const settled = (...ways: string[]) =>
+      ways.reduce((sum, way) => sum + (passed.get(`settled:${way}:${peer}`) ?? 0n), 0n);
+    for (const [quantity, units] of [
+      ['account_debits_total', posted_debit_units - settled('out', 'lost')],
+      ['account_credits_total', posted_credit_units - settled('in')],
     ] as const) {
       const total = totals.get(`${quantity} ${peer}`) ?? 0n;
-      const fromPackets = units - (settledUnits ?? 0n);
-      if (total !== fromPackets)
-        problems.push(`${quantity} of ${id} is ${total}, its account says ${fromPackets}`);
+      if (total !== units) problems.push(`${quantity} of ${id} is ${total}, its account says ${units}`);
     }
   }
+  for (const token of new Set([...settledTotals.keys(), ...paidByToken.keys()])) {
+    const [total, paid] = [settledTotals.get(token) ?? 0n, paidByToken.get(token) ?? 0n];
+    if (total !== paid)
+      problems.push(`settlement_amount_total of ${token} is ${total}, the accounts say ${paid}`);
+  }
   return problems;
+}
+
+interface PassedRow {
+  id: string;
+  asset_code: string;
+  posted_debit_units: bigint;
+  posted_credit_units: bigint;
 }

@@ -5,6 +5,7 @@ export const account = {
   peer: (peer: string): AccountId => `peer:${peer}`,
   out: (peer: string): AccountId => `settled:out:${peer}`,
   in: (peer: string): AccountId => `settled:in:${peer}`,
+  lost: (peer: string): AccountId => `settled:lost:${peer}`,
   chain: (method: string, token: string): AccountId => `chain:${method}:${token}`,
   fees: (method: string, token: string): AccountId => `chainfees:${method}:${token}`,
   channel: (id: string): AccountId => `channel:${id}`,
@@ -53,7 +54,7 @@ export const legs = {
     ),
   /** The same at the payee: the claim is worth nothing any more, and the peer owes it again. */
   lostClaim: (channel: Place, amountUnits: bigint): TransferLeg[] =>
-    through(account.peer(channel.peer), account.out(channel.peer), account.claims(channel.id), amountUnits),
+    through(account.peer(channel.peer), account.lost(channel.peer), account.claims(channel.id), amountUnits),
 };
 
 interface Place {
@@ -97,7 +98,7 @@ export function openChainAccounts(tx: LedgerTx, method: string, asset: Asset): v
 
 export function openPeerAccounts(tx: LedgerTx, peer: Asset & { id: string }): void {
   const { assetCode, assetScale } = peer;
-  for (const id of [account.out(peer.id), account.in(peer.id)])
+  for (const id of [account.out(peer.id), account.in(peer.id), account.lost(peer.id)])
     tx.openAccount({ id, assetCode, assetScale, ...FREE });
 }
 
