@@ -151,6 +151,7 @@ type Event =
   | { kind: 'run'; ticks: number }
   | { kind: 'crash'; side: 'a' | 'b'; calls: number; when: 'before' | 'after' }
   | { kind: 'restart'; side: 'a' | 'b' }
+  | { kind: 'sleep'; side: 'a' | 'b'; ticks: number }
   | { kind: 'close'; side: 'a' | 'b'; role: 'out' | 'in'; withoutClaim: boolean }
   | { kind: 'fail'; chain: 'xrp' | 'evm' }
   | { kind: 'reorg' };
@@ -178,6 +179,8 @@ const event: fc.Arbitrary<Event> = fc.oneof(
     }),
   },
   fc.record({ kind: fc.constant('restart' as const), side }),
+  // Some are longer than the time for a dispute.
+  fc.record({ kind: fc.constant('sleep' as const), side, ticks: fc.integer({ min: 2, max: 14 }) }),
   fc.record({
     kind: fc.constant('close' as const),
     side,
@@ -190,7 +193,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
 
 it('never makes or loses money, whatever happens and wherever it is killed', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(event, { maxLength: 30 }), async (events) => {
+    fc.asyncProperty(fc.array(event, { maxLength: 40, size: 'max' }), async (events) => {
       await inWorld(
         async (world) => {
           for (const one of events) await happen(world, one);
@@ -213,6 +216,8 @@ async function happen(world: SettlementWorld, one: Event): Promise<void> {
       return nodes[one.side].crashAt(one.calls, one.when);
     case 'restart':
       return nodes[one.side].restart();
+    case 'sleep':
+      return world.run(one.ticks, [one.side === 'a' ? 'b' : 'a']);
     case 'fail':
       return chains[one.chain].inject({ failNext: 1 });
     case 'reorg':

@@ -24,8 +24,8 @@ class Crash extends Error {}
 export interface SettlementWorld {
   chains: Record<ChainName, Chain>;
   nodes: Record<'a' | 'b', Node>;
-  /** Lets time pass: blocks, and so many ticks of both sides. */
-  run(ticks: number): Promise<void>;
+  /** Lets time pass: blocks, and so many ticks of both sides, or of one while the other does not run. */
+  run(ticks: number, who?: ReadonlyArray<'a' | 'b'>): Promise<void>;
   /** Books a packet that made `from` owe the other side so much more. */
   owe(from: 'a' | 'b', units: bigint): Promise<void>;
   /** Until nothing is left to do by itself. */
@@ -160,11 +160,11 @@ export async function createWorld(options: {
   nodes.b = await createNode('b');
 
   const both = [nodes.a, nodes.b];
-  async function run(ticks: number): Promise<void> {
+  async function run(ticks: number, who: ReadonlyArray<'a' | 'b'> = ['a', 'b']): Promise<void> {
     for (let tick = 0; tick < ticks; tick++) {
       nowMs += 1000;
       for (const chain of CHAINS) chains[chain].produce();
-      for (const node of both) await node.settlement.tick();
+      for (const side of who) await nodes[side].settlement.tick();
     }
   }
   let packets = 0;
