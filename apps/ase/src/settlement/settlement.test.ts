@@ -87,6 +87,37 @@ it('waits for a block again when a reorganisation takes one back, and books ever
     { confirmations: 2, reorgEvery: 0 },
   ));
 
+it('leaves the debt as it was when a channel is closed before the peer got its newest claim', () =>
+  inWorld(async (world) => {
+    const { nodes, owe, calm, run } = world;
+    await owe('a', 2_000n);
+    await calm();
+    await owe('a', 2_000n);
+    // It signs a claim, and nobody is there to take it; nor is anybody when it closes.
+    await run(3, ['a']);
+    await nodes.a.settlement.closeChannel(channelOf(world, 'a', 'out').id);
+    await run(12, ['a']);
+    assert.equal(nodes.a.total('settlements_executed_total', { status: 'failed' }), 1n);
+    assert.equal(nodes.a.total('payment_channels_closed_total', { reason: 'expired' }), 1n);
+  }));
+
+it('books a claim as paid when the chain pays it, though the answer of the peer was lost', () =>
+  inWorld(async (world) => {
+    const { nodes, owe, calm, run } = world;
+    await owe('a', 2_000n);
+    await calm();
+    await owe('a', 2_000n);
+    await run(1);
+    // The next call is the claim, which b takes while a dies.
+    nodes.a.crashAt(0, 'after');
+    await run(1);
+    await nodes.b.settlement.closeChannel(channelOf(world, 'b', 'in').id);
+    await run(4, ['b']);
+    await run(6, ['a']);
+    assert.equal(nodes.a.total('settlements_executed_total', { status: 'success' }), 2n);
+    assert.equal(nodes.a.ledger.read.account('peer:b')!.balanceUnits, 100n);
+  }));
+
 it('counts a failed transaction, and settles all the same', () =>
   inWorld(async ({ nodes, chains, owe, calm }) => {
     chains.xrp.inject({ failNext: 1 });

@@ -61,6 +61,12 @@ export async function createWorld(options: {
     ]),
   ) as Record<ChainName, Chain>;
   const nodes = {} as Record<'a' | 'b', Node>;
+  let awake: ReadonlyArray<'a' | 'b'> = ['a', 'b'];
+
+  function awakeNode(name: 'a' | 'b'): Node {
+    if (!awake.includes(name)) throw new Error(`${name} does not run`);
+    return nodes[name];
+  }
 
   async function createNode(name: 'a' | 'b'): Promise<Node> {
     const other = name === 'a' ? 'b' : 'a';
@@ -102,11 +108,11 @@ export async function createWorld(options: {
         balance: (address, token) => outside(own, () => chain.balance(address, token)),
       });
       const link: SettlementLink = {
-        address: (method) => outside(own, () => nodes[other].settlement.addressOn(method)!),
+        address: (method) => outside(own, () => awakeNode(other).settlement.addressOn(method)!),
         claim: (message) =>
           outside(own, async () => {
             try {
-              await nodes[other].settlement.takeClaim(name, message);
+              await awakeNode(other).settlement.takeClaim(name, message);
               return { accepted: true };
             } catch (error) {
               if (!(error instanceof SettlementRefused)) throw error;
@@ -161,11 +167,13 @@ export async function createWorld(options: {
 
   const both = [nodes.a, nodes.b];
   async function run(ticks: number, who: ReadonlyArray<'a' | 'b'> = ['a', 'b']): Promise<void> {
+    awake = who;
     for (let tick = 0; tick < ticks; tick++) {
       nowMs += 1000;
       for (const chain of CHAINS) chains[chain].produce();
       for (const side of who) await nodes[side].settlement.tick();
     }
+    awake = ['a', 'b'];
   }
   let packets = 0;
 
