@@ -4,7 +4,7 @@ import { topology } from './topology.ts';
 
 const settlement = (method: 'xrp' | 'evm') => ({
   method,
-  thresholdUnits: '20000',
+  thresholdUnits: '60000',
   settleToUnits: '0',
   channelUnits: '500000',
 });

@@ -48,8 +48,8 @@ export const OPENING_UNITS = '100000000000';
 export const CREDIT_LIMIT_UNITS = '100000000000';
 export const MAX_PACKET_AMOUNT_UNITS = '10000';
 
-/** Two of traffic's payments the same way make one settlement, and every so often a channel is used up. */
-const THRESHOLD_UNITS = '20000';
+/** Traffic goes both ways, so a debt comes and goes: each side pays about once a minute, and now and then a channel is used up. */
+const THRESHOLD_UNITS = '60000';
 const SETTLE_TO_UNITS = '0';
 const CHANNEL_UNITS = '500000';
 
