@@ -87,6 +87,15 @@ it('waits for a block again when a reorganisation takes one back, and books ever
     { confirmations: 2, reorgEvery: 0 },
   ));
 
+it('drops an order that there is no money for, and goes on with what is due', () =>
+  inWorld(async ({ nodes, owe, calm }) => {
+    await nodes.a.settlement.settle('b', 50_000_000n);
+    await calm();
+    await owe('a', 1_500n);
+    await calm();
+    assert.equal(nodes.a.total('settlement_amount_total'), 1_400n);
+  }));
+
 it('leaves the debt as it was when a channel is closed before the peer got its newest claim', () =>
   inWorld(async (world) => {
     const { nodes, owe, calm, run } = world;

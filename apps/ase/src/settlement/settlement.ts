@@ -103,11 +103,19 @@ export async function createSettlement(options: SettlementOptions) {
     /** Does all that can be done now; called again and again. */
     async tick(): Promise<void> {
       for (const one of store.transactions())
-        await guarded(`${one.method} transactions`, () => advance(parts, one));
+        await guarded(`${one.method} transactions`, async () => {
+          // Not at once again: each attempt costs a fee.
+          if ((await advance(parts, one)) === 'failed')
+            restUntilMs.set(`peer ${one.peer}`, now() + AGAIN_AFTER_MS);
+        });
       await Promise.all(
         [...peers.values()].map((peer) =>
           guarded(`peer ${peer.id}`, async () => {
-            const step = await payPeer(parts, peer, orders.get(peer.id));
+            const step = await payPeer(parts, peer, orders.get(peer.id)).catch((error) => {
+              // What there is no money for is not kept for a day on which there is.
+              if (isWithoutMoney(error)) orders.delete(peer.id);
+              throw error;
+            });
             if (store.settlements().some((one) => one.peer === peer.id)) orders.delete(peer.id);
             return step;
           }),

@@ -58,24 +58,24 @@ export function decideFaucet(
   });
 }
 
-/** Looks after one transaction: gives it to the chain, or books what became of it. True when it has ended. */
-export async function advance(parts: Parts, one: ChainTransaction): Promise<boolean> {
+/** Looks after one transaction: gives it to the chain, or books what became of it. */
+export async function advance(parts: Parts, one: ChainTransaction): Promise<'waiting' | 'done' | 'failed'> {
   const { store, engines } = parts;
   const engine = engines.get(one.method)!;
   const outcome = await engine.outcome(one.id);
   if (outcome.state === 'unknown') {
     await engine.submit(one.body);
-    return false;
+    return 'waiting';
   }
   if (outcome.state === 'waiting') {
-    if (outcome.block === one.block) return false;
+    if (outcome.block === one.block) return 'waiting';
     const isReorged = one.block !== null;
     await commitCounted(parts, (tx, count) => {
       store.setBlock(tx, one.id, outcome.block);
       if (isReorged)
         count({ quantity: 'settlement_transactions_reorged_total', labels: { method: one.method }, by: 1n });
     });
-    return false;
+    return 'waiting';
   }
   await commitCounted(parts, (tx, count) => {
     if (!store.endTransaction(tx, one.id)) return;
@@ -83,7 +83,7 @@ export async function advance(parts: Parts, one: ChainTransaction): Promise<bool
   });
   if (outcome.state === 'failed')
     parts.log.warn({ method: one.method, kind: one.kind, error: outcome.error }, 'A transaction failed');
-  return true;
+  return outcome.state;
 }
 
 /** A reservation that is undone by its outcome, never by time. */
