@@ -2,6 +2,7 @@ import { CONNECTOR_OVERVIEW_UID } from '../../../grafana/src/boards/connectorOve
 import { NETWORK_OVERVIEW_UID } from '../../../grafana/src/boards/networkOverview/names.ts';
 import { PAYMENTS_UID } from '../../../grafana/src/boards/payments/names.ts';
 import { PRIVACY_LAB_UID } from '../../../grafana/src/boards/privacyLab/names.ts';
+import { SETTLEMENT_ACTIVITY_UID } from '../../../grafana/src/boards/settlementActivity/names.ts';
 import { OPERATOR_SERVICE_NAME } from '../../../telemetry/catalogue.ts';
 import { messageOf } from '../errors.ts';
 import { get } from '../http.ts';
@@ -12,7 +13,13 @@ import type { Patient } from './patient.ts';
 /** The proxy in front of Prometheus has the same path in Grafana and in the built-in viewer. */
 const PROXY_PATH = '/api/datasources/proxy/uid/prometheus';
 /** From their source, so that a board whose file is gone is missed. */
-export const BOARDS = [PAYMENTS_UID, CONNECTOR_OVERVIEW_UID, NETWORK_OVERVIEW_UID, PRIVACY_LAB_UID];
+export const BOARDS = [
+  PAYMENTS_UID,
+  CONNECTOR_OVERVIEW_UID,
+  SETTLEMENT_ACTIVITY_UID,
+  NETWORK_OVERVIEW_UID,
+  PRIVACY_LAB_UID,
+];
 
 /** The dashboard server has the boards, and answers queries as Prometheus itself does. */
 export async function lookAtDashboards(patient: Patient): Promise<Finding> {
