@@ -29,7 +29,7 @@ describe('the way of a number from the SDK to Prometheus', () => {
       endpoint: pipeline.otlpEndpoint,
       exportIntervalMs: 250,
       assets: ['USD'],
-      peerIds: ['happy-life'],
+      peers: [{ id: 'happy-life', assetCode: 'USD' }],
     });
     ase.enter('connector_errors_total', RETIRED_CAUSE, 7n);
     await ase.start();

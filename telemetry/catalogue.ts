@@ -97,6 +97,77 @@ export const CATALOGUE = {
     source: 'ledger',
     help: 'Units debited from a peer by fulfilled packets that came in from it.',
   },
+  settlements_executed_total: {
+    kind: 'counter',
+    unit: '{settlement}',
+    labels: ['method', 'status'],
+    source: 'ledger',
+    help: 'Settlements that this ASE made: success when the peer took the claim, failed when chain or peer did not.',
+  },
+  settlement_amount_total: {
+    kind: 'counter',
+    unit: '{unit}',
+    labels: ['method', 'token'],
+    source: 'ledger',
+    help: 'Value that this ASE paid to its peers by settlements, in the smallest unit of the token.',
+  },
+  settlement_latency_seconds: {
+    kind: 'histogram',
+    unit: 's',
+    buckets: PAYMENT_BUCKETS_SECONDS,
+    labels: ['method'],
+    source: 'process',
+    help: 'Time from the decision to settle to the peer’s answer, with all that the chain had to do before.',
+  },
+  settlement_refusals_total: {
+    kind: 'counter',
+    unit: '{refusal}',
+    labels: ['reason'],
+    source: 'ledger',
+    help: 'Claims of peers and orders of the operator that this ASE refused to book, by cause.',
+  },
+  settlement_chain_balance_units: {
+    kind: 'gauge',
+    unit: '{unit}',
+    labels: ['method', 'token'],
+    source: 'ledger',
+    help: 'What this ASE owns on a chain outside of channels, as its books have it; the chain itself must say the same.',
+  },
+  settlement_transactions_reorged_total: {
+    kind: 'counter',
+    unit: '{transaction}',
+    labels: ['method'],
+    source: 'ledger',
+    help: 'Transactions of this ASE that a reorganisation of the chain took back before they were final.',
+  },
+  payment_channels_active: {
+    kind: 'gauge',
+    unit: '{channel}',
+    labels: ['method', 'status'],
+    source: 'ledger',
+    help: 'Payment channels with peers that are not closed, paying and receiving ones, by state.',
+  },
+  payment_channels_funded_total: {
+    kind: 'counter',
+    unit: '{channel}',
+    labels: ['method'],
+    source: 'ledger',
+    help: 'How often this ASE put money into a payment channel: when it opened one, and when it added to one.',
+  },
+  payment_channels_disputes_total: {
+    kind: 'counter',
+    unit: '{dispute}',
+    labels: ['method'],
+    source: 'ledger',
+    help: 'Disputes about the state of a payment channel, seen from either end.',
+  },
+  payment_channels_closed_total: {
+    kind: 'counter',
+    unit: '{channel}',
+    labels: ['method', 'reason'],
+    source: 'ledger',
+    help: 'Payment channels that were closed: agreed by the payee, expired without a word of it, or disputed.',
+  },
   exchange_rate: {
     kind: 'gauge',
     unit: '',
@@ -325,3 +396,22 @@ export const HTTP_METHODS = [
 ] as const;
 
 export const GC_TYPES = ['major', 'minor', 'incremental', 'weakcb'] as const;
+
+/** How an ASE can settle, and what can become of it. */
+export const SETTLEMENT_METHODS = ['xrp', 'evm'] as const;
+export type SettlementMethod = (typeof SETTLEMENT_METHODS)[number];
+export const SETTLEMENT_STATUSES = ['success', 'failed'] as const;
+export const CHANNEL_STATUSES = ['opening', 'open', 'closing', 'disputed'] as const;
+export const CHANNEL_CLOSE_REASONS = ['agreed', 'expired', 'disputed'] as const;
+export const SETTLEMENT_REFUSALS = [
+  'malformed',
+  'below_zero',
+  'unknown_peer',
+  'unknown_channel',
+  'closed_channel',
+  'wrong_signature',
+  'replayed',
+  'stale_state',
+  'over_funding',
+] as const;
+export type SettlementRefusal = (typeof SETTLEMENT_REFUSALS)[number];

@@ -4,7 +4,7 @@ interface SeedReport {
   payments: { requested: number; completed: number; failed: number };
 }
 
-for (const victim of ['cloud-nine', 'happy-life', 'collector', 'testnet-1', 'prometheus']) {
+for (const victim of ['cloud-nine', 'happy-life', 'chain', 'collector', 'testnet-1', 'prometheus']) {
   test(`kill -9 of ${victim} in the middle of seed: nothing is lost, nothing counted twice`, async ({
     playground,
   }) => {

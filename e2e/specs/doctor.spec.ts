@@ -15,6 +15,7 @@ interface Diagnosis {
 
 const HOPS = [
   'ledger',
+  'settlement',
   'SDK',
   'collector',
   'network',
@@ -29,6 +30,7 @@ const HOPS = [
 const TROUBLES: readonly { component: string; signal: NodeJS.Signals; firstBroken: string; why: RegExp }[] = [
   { component: 'cloud-nine', signal: 'SIGKILL', firstBroken: 'ledger', why: /cloud-nine/ },
   { component: 'happy-life', signal: 'SIGSTOP', firstBroken: 'ledger', why: /happy-life/ },
+  { component: 'chain', signal: 'SIGKILL', firstBroken: 'settlement', why: /chain/ },
   { component: 'collector', signal: 'SIGKILL', firstBroken: 'collector', why: /collector/ },
   { component: 'collector', signal: 'SIGSTOP', firstBroken: 'collector', why: /collector/ },
   { component: 'testnet-1', signal: 'SIGKILL', firstBroken: 'network', why: /testnet-1/ },

@@ -59,14 +59,14 @@ describe('the cells that must equal the ledger', () => {
       assert.equal(count(`${name} · peers`), 4 * peers.length);
     }
     // Two networks show the same twelve numbers.
-    assert.equal(cells.filter(({ place }) => place === 'panel').length, 8 + 2 * 12);
+    assert.equal(cells.filter(({ place }) => place === 'panel').length, 8 + 5 + 2 * 12);
     assert.equal(count('By source, last hour'), 2 * 3);
     assert.equal(count('Counters by source'), 2 * 7);
   });
 
   test('an ASE that tells no network stands on no board about networks', () => {
     const uids = new Set(assertedCells([ASES[1]!]).map(({ boardUid }) => boardUid));
-    assert.deepEqual([...uids], ['payments', 'connector-overview']);
+    assert.deepEqual([...uids], ['payments', 'connector-overview', 'settlement-activity']);
   });
 
   test('what an ASE tells one network is nowhere on the other', () => {

@@ -2,6 +2,7 @@ import { connectorOverviewCells } from './boards/connectorOverview/cells.ts';
 import { networkOverviewCells } from './boards/networkOverview/cells.ts';
 import { paymentsCells } from './boards/payments/cells.ts';
 import { privacyLabCells } from './boards/privacyLab/cells.ts';
+import { settlementActivityCells } from './boards/settlementActivity/cells.ts';
 import type { AssertedCell, ShownAses } from './cells.ts';
 
 export { type AssertedCell, expectedText, type Reading, type ShownAses } from './cells.ts';
@@ -14,6 +15,7 @@ export function assertedCells(ases: ShownAses): AssertedCell[] {
   return [
     ...paymentsCells(ases),
     ...connectorOverviewCells(ases),
+    ...settlementActivityCells(ases),
     ...networkOverviewCells(ases),
     ...privacyLabCells(ases),
   ];

@@ -38,7 +38,15 @@ test('the code says the same thing every time', () => {
 test('boards have the uids that links and tests use', () => {
   assert.deepEqual(
     boards.map(({ uid }) => uid),
-    ['payments', 'connector-overview', 'network-overview', 'privacy-lab', 'usage', 'alerts-slos'],
+    [
+      'payments',
+      'connector-overview',
+      'settlement-activity',
+      'network-overview',
+      'privacy-lab',
+      'usage',
+      'alerts-slos',
+    ],
   );
 });
 

@@ -1,7 +1,7 @@
 import type { MetricName } from '../../telemetry/catalogue.ts';
 import { BASE_ASSET, type NetworkCounter, type NetworkName } from '../../telemetry/networkCatalogue.ts';
 import type { Window } from './windows.ts';
-import type { NO_PACKETS, NO_PAYMENTS, NO_TRANSACTIONS } from './words.ts';
+import type { NO_PACKETS, NO_PAYMENTS, NO_SETTLEMENTS, NO_TRANSACTIONS } from './words.ts';
 
 /** One number that the ledger knows, as a board shows it. */
 export interface AssertedCell {
@@ -36,7 +36,12 @@ export type Formula =
       count: Reading[];
       none: typeof NO_PAYMENTS | typeof NO_TRANSACTIONS;
     }
-  | { kind: 'ratio'; part: Reading[]; whole: Reading[]; none: typeof NO_PAYMENTS | typeof NO_PACKETS };
+  | {
+      kind: 'ratio';
+      part: Reading[];
+      whole: Reading[];
+      none: typeof NO_PAYMENTS | typeof NO_PACKETS | typeof NO_SETTLEMENTS;
+    };
 
 /** The ASEs of a running playground, as far as a board shows them. */
 export type ShownAses = readonly ShownAse[];

@@ -4,6 +4,7 @@ import { connectorOverviewBoard } from './boards/connectorOverview/board.ts';
 import { networkOverviewBoard } from './boards/networkOverview/board.ts';
 import { paymentsBoard } from './boards/payments/board.ts';
 import { privacyLabBoard } from './boards/privacyLab/board.ts';
+import { settlementActivityBoard } from './boards/settlementActivity/board.ts';
 import { usageBoard } from './boards/usage/board.ts';
 
 /** All boards by uid. */
@@ -11,6 +12,7 @@ export function generateBoards(): Record<string, Dashboard> {
   const boards = [
     paymentsBoard(),
     connectorOverviewBoard(),
+    settlementActivityBoard(),
     networkOverviewBoard(),
     privacyLabBoard(),
     usageBoard(),

@@ -89,6 +89,30 @@ const READS: Record<string, Record<string, string[]>> = {
     'Exchange rates in use': ['exchange_rate'],
     'Exchange rates over time': ['exchange_rate'],
   },
+  'settlement-activity': {
+    'Settlements, last hour': ['settlements_executed_total[1h] success'],
+    'Failed settlements, last hour': ['settlements_executed_total[1h] failed'],
+    'Settlement success, last hour': [
+      'settlements_executed_total[1h] success',
+      'settlements_executed_total[1h]',
+    ],
+    'Disputes, last hour': ['payment_channels_disputes_total[1h]'],
+    'Refused claims and orders, last hour': ['settlement_refusals_total[1h]'],
+    'What is owed to peers': ['account_balance_units'],
+    'Settlements a minute': ['settlements_executed_total[~]'],
+    'Value settled a minute': ['settlement_amount_total[~]'],
+    'Settlement latency': ['0.5', '0.95', '0.99'].map((q) => `settlement_latency_seconds_bucket[~] ${q}`),
+    'Payment channels by state': ['payment_channels_active'],
+    'On the chains, a minute': [
+      'payment_channels_funded_total[~]',
+      'settlement_transactions_reorged_total[~]',
+    ],
+    'cloud-nine · settlements': ['settlements_executed_total[1h]', 'settlements_executed_total'],
+    'cloud-nine · money on the chains': ['settlement_amount_total', 'settlement_chain_balance_units'],
+    'cloud-nine · payment channels': ['payment_channels_active'],
+    'cloud-nine · closed channels': ['payment_channels_closed_total'],
+    'cloud-nine · refusals by cause': ['settlement_refusals_total'],
+  },
   'network-overview': {
     ...Object.fromEntries(
       Object.entries(NETWORK_WINDOWS).flatMap(([words, window]) => {
@@ -220,7 +244,7 @@ function readings(expr: string): string[] {
   const quantile = /histogram_quantile\(([\d.]+)/.exec(expr)?.[1];
   return parsePromql(expr).selections.map(({ series, range, matchers }) => {
     const own = matchers.filter(
-      ({ label }) => !['job', 'instance', 'asset', 'token_id', 'network', 'source'].includes(label),
+      ({ label }) => !['job', 'instance', 'asset', 'token', 'token_id', 'network', 'source'].includes(label),
     );
     const window = range === undefined ? '' : `[${range === RATE_INTERVAL ? '~' : range}]`;
     return [`${series}${window}`, ...own.map(({ value }) => value), ...(quantile ? [quantile] : [])].join(

@@ -111,6 +111,37 @@ export const Q = {
     /** Milliseconds, as Grafana wants times; 0 before the first error. */
     newest: () => promql(`max(${selector('connector_last_error_timestamp_seconds')}) * 1000`),
   },
+  settlement: {
+    inLastHour: (status: 'success' | 'failed') =>
+      promql(`sum(${increase(selector('settlements_executed_total', { status }), '1h')})`),
+    /** Success ÷ all that ended in the last hour; NaN when none did. */
+    successRatioInLastHour: () =>
+      promql(
+        `sum(${increase(selector('settlements_executed_total', { status: 'success' }), '1h')}) / sum(${increase(SETTLEMENTS, '1h')})`,
+      ),
+    disputesInLastHour: () => promql(`sum(${increase(selector('payment_channels_disputes_total'), '1h')})`),
+    refusalsInLastHour: () => promql(`sum(${increase(REFUSALS, '1h')})`),
+    byOutcomeInLastHour: () => promql(`sum by (method, status) (${increase(SETTLEMENTS, '1h')})`),
+    byOutcome: () => promql(`sum by (method, status) (${SETTLEMENTS})`),
+    /** By chain and token: what was paid, and what is left there. */
+    paid: () => promql(`sum by (method, token) (${SETTLED})`),
+    onChain: () =>
+      promql(
+        `sum by (method, token) (${selector('settlement_chain_balance_units', { token: { variable: ASSET_VARIABLE } })})`,
+      ),
+    channels: () => promql(`sum by (method, status) (${CHANNELS})`),
+    closed: () => promql(`sum by (method, reason) (${selector('payment_channels_closed_total')})`),
+    refusals: () => promql(`sum by (reason) (${REFUSALS})`),
+    perMinute: () => promql(`sum by (instance, method) (${rate(SETTLEMENTS)}) * 60`),
+    paidPerMinute: () => promql(`sum by (instance, method, token) (${rate(SETTLED)}) * 60`),
+    latency: (quantile: number) =>
+      promql(whereKnown(quantileOf(quantile, buckets('settlement_latency_seconds')))),
+    channelsOverTime: () => promql(`sum by (status) (${CHANNELS})`),
+    reorgsPerMinute: () =>
+      promql(`sum by (instance, method) (${rate(selector('settlement_transactions_reorged_total'))}) * 60`),
+    fundedPerMinute: () =>
+      promql(`sum by (instance, method) (${rate(selector('payment_channels_funded_total'))}) * 60`),
+  },
   rates: {
     /** By ASE: each loads the rates itself, so a difference between two of them shows. */
     inUse: () => promql(`max by (instance, from, to) (${selector('exchange_rate')})`),
@@ -268,6 +299,11 @@ const PREPARES_MEANT = selector('ilp_packets_processed_total', {
 const BALANCES = selector('account_balance_units', { token_id: { variable: ASSET_VARIABLE } });
 const CREDIT_LIMITS = selector('account_credit_limit_units', { token_id: { variable: ASSET_VARIABLE } });
 const ERRORS = selector('connector_errors_total');
+
+const SETTLEMENTS = selector('settlements_executed_total');
+const SETTLED = selector('settlement_amount_total', { token: { variable: ASSET_VARIABLE } });
+const CHANNELS = selector('payment_channels_active');
+const REFUSALS = selector('settlement_refusals_total');
 
 const TRANSACTIONS = shared('transactions_total');
 const TRUE_UNITS = selector('network_amount_true_units_total');

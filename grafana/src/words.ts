@@ -7,6 +7,10 @@ export const NO_TELEMETRY_FOR_ASSETS = 'No telemetry from this ASE for the chose
 /** A line needs at least two samples, and what it is made of has to happen. */
 export const NOTHING_YET = 'Nothing in this time range yet';
 export const NO_PAYMENTS_YET = 'No payments in this time range yet';
+export const NO_SETTLEMENTS_YET =
+  'No settlement in this time range yet: one is due when a peer is owed as much as its threshold';
+export const NO_SETTLEMENT =
+  'No chain in the telemetry of this ASE: settlement is off, or the ASE does not run';
 export const NO_PACKETS_YET = 'No packets in this time range yet';
 export const NO_NETWORK =
   'Nobody tells this network anything: “up --core” shares nothing, a livenet needs “up --livenet”';
@@ -25,6 +29,7 @@ export const NO_REPORT_EVER = 'never';
 /** The series are there, and nothing happened that a ratio or average could be made of. */
 export const NO_PAYMENTS = 'no payments';
 export const NO_PACKETS = 'no packets';
+export const NO_SETTLEMENTS = 'no settlements';
 export const NO_ERROR_EVER = 'never';
 export const NO_TRANSACTIONS = 'no transactions';
 

@@ -13,7 +13,7 @@ export interface SenderStart {
   endpoint: string;
   exportIntervalMs: number;
   assets: string[];
-  peerIds: string[];
+  peers: { id: string; assetCode: string }[];
   totals: SentTotal[];
 }
 export interface SentTotal {
@@ -36,6 +36,10 @@ metrics.observe('connector_last_error_timestamp_seconds', () => [{ labels: {}, v
 const account = { peer_id: 'happy-life', token_id: 'USD' };
 metrics.observe('account_balance_units', () => [{ labels: account, value: -5 }]);
 metrics.observe('account_credit_limit_units', () => [{ labels: account, value: 1e11 }]);
+metrics.observe('settlement_chain_balance_units', () => [
+  { labels: { method: 'xrp', token: 'USD' }, value: 1e10 },
+]);
+metrics.observe('payment_channels_active', () => [{ labels: { method: 'xrp', status: 'open' }, value: 1 }]);
 for (const gauge of [
   'network_amount_error_bound_units',
   'network_privacy_epsilon',

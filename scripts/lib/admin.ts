@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MECHANISMS, type MechanismName } from '../../apps/ase/src/telemetry/privacy/mechanism.ts';
+import { SETTLEMENT_METHODS } from '../../telemetry/catalogue.ts';
 import { NETWORK_COUNTERS, NETWORKS, type NetworkCounter } from '../../telemetry/networkCatalogue.ts';
 import { usageReport } from '../../telemetry/usageReport.ts';
 import { firstLine, request } from './http.ts';
@@ -9,7 +10,7 @@ const LEDGER = z.object({
   ase: z.string(),
   totals: z.array(ROW),
   gauges: z.array(ROW),
-  inFlight: z.object({ payments: z.number(), packets: z.number() }),
+  inFlight: z.object({ payments: z.number(), packets: z.number(), settlements: z.number() }),
   audit: z.array(z.string()),
 });
 const WINDOW = z.object({ rows: z.array(ROW) });
@@ -73,6 +74,34 @@ const USAGE = z.object({
 });
 
 export type UsagePreview = z.infer<typeof USAGE>;
+const METHOD = z.enum(SETTLEMENT_METHODS);
+const SETTLEMENT = z.discriminatedUnion('enabled', [
+  z.object({ enabled: z.literal(false) }),
+  z.object({
+    enabled: z.literal(true),
+    chains: z.array(
+      z.object({
+        method: METHOD,
+        address: z.string(),
+        tokens: z.array(z.object({ token: z.string(), units: UNITS })),
+      }),
+    ),
+    channels: z.array(
+      z.object({
+        id: z.string(),
+        method: METHOD,
+        peer: z.string(),
+        role: z.enum(['out', 'in']),
+        token: z.string(),
+        state: z.string(),
+        bookedUnits: UNITS,
+      }),
+    ),
+    problems: z.array(z.object({ about: z.string(), problem: z.string() })),
+  }),
+]);
+
+export type SettlementReport = z.infer<typeof SETTLEMENT>;
 export type NetworkReport = z.infer<typeof NETWORK_REPORT>;
 export type PrivacyReport = z.infer<typeof PRIVACY>;
 export type LedgerRow = z.infer<typeof ROW>;
@@ -110,6 +139,7 @@ export function createAdmin(aseUrl: string, token: string) {
     window: (fromMs: number, toMs: number) => call(WINDOW, 'GET', `ledger/window?from=${fromMs}&to=${toMs}`),
     /** What the network is told, beside the truth. */
     network: () => call(NETWORK_REPORT, 'GET', 'network'),
+    settlement: () => call(SETTLEMENT, 'GET', 'settlement'),
     privacy: () => call(PRIVACY, 'GET', 'privacy'),
     choosePrivacy: (change: PrivacyChange) => call(PRIVACY, 'PUT', 'privacy', change),
     /** What the next usage report would say, and to whom. */

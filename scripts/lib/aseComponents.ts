@@ -54,6 +54,7 @@ function aseComponent(plan: Plan, ase: Ase, all: readonly Ase[]): ComponentSpec 
       ASE_WALLETS: JSON.stringify(WALLETS.map((name) => ({ name, openingUnits: OPENING_UNITS }))),
       ASE_SECRETS_FILE: secretsFile(settings.home),
       ASE_RATES_URL: `${loopbackUrl(settings.ports.RATES_PORT)}/rates`,
+      ASE_CHAIN_URL: loopbackUrl(settings.ports.CHAIN_PORT),
       ASE_RECEIVER_ALLOW_LIST: all.map(({ name }) => aseUrl(settings, name)).join(','),
       ASE_OTLP_ENDPOINT: loopbackUrl(settings.ports.COLLECTOR_OTLP_GRPC_PORT),
       ...networkEnvironment(plan, ase.name),
@@ -63,7 +64,7 @@ function aseComponent(plan: Plan, ase: Ase, all: readonly Ase[]): ComponentSpec 
 }
 
 function peers(settings: Settings, ase: Ase) {
-  return ase.peers.map(({ id, assetCode, assetScale, routes }) => ({
+  return ase.peers.map(({ id, assetCode, assetScale, routes, settlement }) => ({
     id,
     ilpAddress: `test.${id}`,
     url: `${aseUrl(settings, id)}/ilp`,
@@ -72,5 +73,6 @@ function peers(settings: Settings, ase: Ase) {
     creditLimitUnits: CREDIT_LIMIT_UNITS,
     maxPacketAmountUnits: MAX_PACKET_AMOUNT_UNITS,
     routes,
+    settlement,
   }));
 }

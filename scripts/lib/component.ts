@@ -54,6 +54,7 @@ export type ComponentName = (typeof COMPONENT_NAMES)[number];
 /** In the order of the data's way; background traffic comes last, when all else is ready for it. */
 export const COMPONENT_NAMES = [
   'rates',
+  'chain',
   'cloud-nine',
   'global-bank',
   'happy-life',

@@ -32,6 +32,7 @@ const COLLECTOR_PORTS = [
 export function componentsOf(plan: Plan): ComponentSpec[] {
   const components = [
     rates(plan),
+    chain(plan),
     ...aseComponents(plan),
     collector(plan),
     ...networkComponents(plan),
@@ -56,6 +57,23 @@ function rates({ settings, programs }: Plan): ComponentSpec {
       RATES_HOST: LOOPBACK,
       RATES_PORT: String(port),
       RATES_DAY_FILE: path.join(dataFolder(settings, 'rates'), 'rates.json'),
+    }),
+  };
+}
+
+function chain({ settings, programs }: Plan): ComponentSpec {
+  const port = settings.ports.CHAIN_PORT;
+  const url = loopbackUrl(port);
+  return {
+    name: 'chain',
+    url,
+    healthUrl: `${url}/health`,
+    listens: [{ host: LOOPBACK, port }],
+    command: nodeProgram(programs, 'apps/chain/src/main.ts', 24, {
+      CHAIN_HOST: LOOPBACK,
+      CHAIN_PORT: String(port),
+      CHAIN_FILE: path.join(dataFolder(settings, 'chain'), 'chains.sqlite'),
+      CHAIN_SECRETS_FILE: secretsFile(settings.home),
     }),
   };
 }

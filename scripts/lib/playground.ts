@@ -44,6 +44,8 @@ export interface Playground {
   ratesUrl: string;
   /** The usage backend; undefined when there is none. */
   usageUrl: string | undefined;
+  /** Both chains that the ASEs settle on. */
+  chainUrl: string;
   dashboardsUrl: string;
   /** Where alerts are told; null when they are not (`up --core`). */
   alerting: { alertmanagerUrl: string; sinkUrl: string } | null;
@@ -88,6 +90,7 @@ export function describePlayground(settings: Settings, run: RunState, adminToken
     testnetUrl: networkUrl(settings, 'testnet'),
     ratesUrl: `${loopbackUrl(ports.RATES_PORT)}/rates`,
     usageUrl: usageUrl(settings, run.network),
+    chainUrl: loopbackUrl(ports.CHAIN_PORT),
     dashboardsUrl: loopbackUrl(ports.DASHBOARDS_PORT),
     alerting: run.network.core
       ? null
@@ -123,6 +126,7 @@ async function describeCompose(settings: Settings, run: ComposeRun): Promise<Pla
     // Not published: for containers on the same network.
     ratesUrl: 'http://rates:14400/rates',
     usageUrl: run.network.core ? undefined : `${INSIDE}//usage:14500`,
+    chainUrl: `${INSIDE}//chain:14600`,
     dashboardsUrl: publishedUrl(run.dashboards, 'DASHBOARDS_PORT'),
     alerting: run.network.core
       ? null

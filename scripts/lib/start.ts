@@ -125,7 +125,7 @@ function requireAlive(component: RunningComponent): void {
 const STOP_STAGES = [
   ['traffic', 'dashboards'],
   ['cloud-nine', 'happy-life', 'global-bank'],
-  ['rates', 'usage', 'collector', 'testnet-balancer', 'livenet-balancer'],
+  ['rates', 'chain', 'usage', 'collector', 'testnet-balancer', 'livenet-balancer'],
   ['testnet-1', 'testnet-2', 'livenet-1', 'livenet-2'],
   ['prometheus'],
   ['alertmanager'],

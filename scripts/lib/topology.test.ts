@@ -2,19 +2,39 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { topology } from './topology.ts';
 
+const settlement = (method: 'xrp' | 'evm') => ({
+  method,
+  thresholdUnits: '60000',
+  settleToUnits: '0',
+  channelUnits: '500000',
+});
+
 it('links the two ends directly with one hop', () => {
   const [cloudNine, happyLife] = topology(1);
   assert.deepEqual(cloudNine!.peers, [
-    { id: 'happy-life', assetCode: 'USD', assetScale: 2, routes: ['test.happy-life'] },
+    {
+      id: 'happy-life',
+      assetCode: 'USD',
+      assetScale: 2,
+      routes: ['test.happy-life'],
+      settlement: settlement('xrp'),
+    },
   ]);
   assert.deepEqual(happyLife!.peers[0]!.routes, ['test.cloud-nine']);
+  assert.deepEqual(happyLife!.peers[0]!.settlement, settlement('evm'));
   assert.equal(happyLife!.assetCode, 'EUR');
 });
 
 it('puts global-bank between them with two', () => {
   const [cloudNine, globalBank, happyLife] = topology(2);
   assert.deepEqual(cloudNine!.peers, [
-    { id: 'global-bank', assetCode: 'USD', assetScale: 2, routes: ['test.global-bank', 'test.happy-life'] },
+    {
+      id: 'global-bank',
+      assetCode: 'USD',
+      assetScale: 2,
+      routes: ['test.global-bank', 'test.happy-life'],
+      settlement: settlement('xrp'),
+    },
   ]);
   assert.deepEqual(
     globalBank!.peers.map(({ id, assetCode, routes }) => ({ id, assetCode, routes })),

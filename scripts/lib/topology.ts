@@ -1,3 +1,5 @@
+import type { SettlementMethod } from '../../telemetry/catalogue.ts';
+
 /** The payment network of a playground: which ASEs there are, and how they are linked. */
 
 export type Hops = 1 | 2;
@@ -20,6 +22,15 @@ export interface Peer {
   assetScale: number;
   /** The addresses that are reached through it. */
   routes: string[];
+  settlement: SettlementTerms;
+}
+
+/** How an ASE pays what it owes a peer; units as text. */
+interface SettlementTerms {
+  method: SettlementMethod;
+  thresholdUnits: string;
+  settleToUnits: string;
+  channelUnits: string;
 }
 
 /** The smallest unit is the cent everywhere. */
@@ -37,6 +48,12 @@ export const OPENING_UNITS = '100000000000';
 export const CREDIT_LIMIT_UNITS = '100000000000';
 export const MAX_PACKET_AMOUNT_UNITS = '10000';
 
+/** Traffic goes both ways, so a debt comes and goes: each side pays about once a minute, and now and then a channel is used up. */
+const THRESHOLD_UNITS = '60000';
+const SETTLE_TO_UNITS = '0';
+const CHANNEL_UNITS = '500000';
+
+/** The first of a link pays the second on the first chain, the second the first on the other: so both are seen. */
 const LINKS: Record<Hops, [AseName, AseName, AssetCode][]> = {
   1: [['cloud-nine', 'happy-life', 'USD']],
   2: [
@@ -64,7 +81,18 @@ function peersOf(name: AseName, hops: Hops): Peer[] {
   return LINKS[hops].flatMap(([left, right, assetCode]) => {
     if (name !== left && name !== right) return [];
     const id = name === left ? right : left;
-    return { id, assetCode, assetScale: ASSET_SCALE, routes: behind(id, name, hops).map(ilpAddress) };
+    return {
+      id,
+      assetCode,
+      assetScale: ASSET_SCALE,
+      routes: behind(id, name, hops).map(ilpAddress),
+      settlement: {
+        method: name === left ? 'xrp' : 'evm',
+        thresholdUnits: THRESHOLD_UNITS,
+        settleToUnits: SETTLE_TO_UNITS,
+        channelUnits: CHANNEL_UNITS,
+      },
+    };
   });
 }
 

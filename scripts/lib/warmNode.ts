@@ -8,6 +8,7 @@ export const REFUSED = {
   ASE_PORT: 'none',
   RATES_PORT: 'none',
   USAGE_PORT: 'none',
+  CHAIN_PORT: 'none',
   BALANCER_PORT: 'none',
   VIEWER_PORT: 'none',
   TRAFFIC_INTERVAL_MS: 'none',

@@ -18,6 +18,7 @@ import { createIdempotency } from './openPayments/idempotency.ts';
 import { createResources } from './openPayments/resources.ts';
 import { createOpenPaymentsRouter } from './openPayments/router.ts';
 import { createWallets } from './openPayments/wallets.ts';
+import { openSettlement } from './openSettlement.ts';
 import { feesAccount, openWallets } from './openWallets.ts';
 import { auditPayments } from './payments/auditPayments.ts';
 import { eventsBetween } from './payments/events.ts';
@@ -108,7 +109,7 @@ async function open(
     exportIntervalMs: settings.otlpExportIntervalMs,
     ledgerTotals: ledger.totals(),
     assets: [asset.assetCode],
-    peerIds: settings.peers.map(({ id }) => id),
+    peers: settings.peers,
     onError: onTelemetryError,
   });
   const { metrics } = telemetry;
@@ -162,8 +163,10 @@ async function open(
     log,
   });
   onStop(() => connector.close());
-  observeBooks({ metrics, ledger, connector, rates });
   await connector.recover();
+  const settlement = await openSettlement({ settings, ledger, metrics, log });
+  onStop(() => settlement.stop(STOP_BOUND_MS));
+  observeBooks({ metrics, ledger, connector, rates, settlementGauges: settlement.gauges });
 
   const receivers = createReceivers({
     allowedOrigins: settings.receiverAllowList,
@@ -269,15 +272,22 @@ async function open(
           ase: settings.name,
           ledger,
           auditPayments: () => auditPayments(ledger),
-          inFlight: () => ({ payments: outgoingPayments.inFlight(), packets: connector.inFlight() }),
+          inFlight: () => ({
+            payments: outgoingPayments.inFlight(),
+            packets: connector.inFlight(),
+            settlements: settlement.inFlight(),
+          }),
+          settlementGauges: settlement.gauges,
           lastErrorTimestampSeconds: () => connector.lastErrorAtMs() / 1000,
         }),
       eventsBetween: (fromMs, toMs) => eventsBetween(ledger, fromMs, toMs),
       reportPeers: () => reportPeers(settings.peers, ledger),
       trafficLease: createTrafficLease(),
+      settlement: settlement.adminRouter,
       network: network ?? { enabled: false, network: settings.network.network },
       previewUsage: usage.preview,
     }),
+    settlement: settlement.peerRouter,
     readiness: createReadiness({
       required: {
         ledger: async () => void (await probeWrite(ledger)),

@@ -1,10 +1,15 @@
-import { Agent, type Dispatcher, request } from 'undici';
+import { Agent, request } from 'undici';
+
+interface Answer {
+  status: number;
+  body: string;
+}
 
 export interface BoundedClient {
   /** Rejects when the server does not answer in time or answers with too much. Redirects are answers like others. */
-  get(url: string): Promise<{ status: number; body: string }>;
-  /** The same for a body of JSON that is sent. */
-  post(url: string, json: string): Promise<{ status: number; body: string }>;
+  get(url: string, headers?: Record<string, string>): Promise<Answer>;
+  /** The same with a JSON body. */
+  post(url: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
   close(): Promise<void>;
 }
 
@@ -22,18 +27,19 @@ export function createBoundedClient({
     bodyTimeout: timeoutMs,
     maxResponseSize: maxBytes,
   });
-  const ask = async (url: string, sent: Pick<Dispatcher.RequestOptions, 'method' | 'headers' | 'body'>) => {
+  async function send(url: string, headers: Record<string, string>, json?: string): Promise<Answer> {
     const { statusCode, body } = await request(url, {
       dispatcher: agent,
+      headers: { accept: 'application/json', ...headers },
       signal: AbortSignal.timeout(timeoutMs),
-      ...sent,
+      ...(json !== undefined && { method: 'POST', body: json }),
     });
     return { status: statusCode, body: await body.text() };
-  };
+  }
   return {
-    get: (url) => ask(url, { method: 'GET', headers: { accept: 'application/json' } }),
-    post: (url, json) =>
-      ask(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: json }),
+    get: (url, headers = {}) => send(url, headers),
+    post: (url, body, headers = {}) =>
+      send(url, { 'content-type': 'application/json', ...headers }, JSON.stringify(body)),
     close: () => agent.destroy(),
   };
 }

@@ -18,6 +18,8 @@ export interface HttpParts {
   ilp: RequestHandler;
   admin: Router;
   openPayments: Router;
+  /** What peers say about settlement. */
+  settlement: Router;
   readiness: ReadinessWatch;
   renderMetricsText: () => Promise<string>;
   log: { error(fields: object, message: string): void };
@@ -63,6 +65,7 @@ export function createHttpApp(parts: HttpParts): Express {
     .all(methodNotAllowed('GET'));
   app.use(express.json({ limit: MAX_BODY_BYTES, inflate: false }));
   app.use('/admin', parts.admin);
+  app.use('/settlement', parts.settlement);
   app.use(parts.openPayments);
   app.use(unknownRoute);
   app.use(errorHandler(parts.log));

@@ -91,6 +91,31 @@ test('says which peer token is missing', () => {
   ]);
 });
 
+test('takes terms of settlement that can be met, and names those that cannot', () => {
+  const terms = { method: 'xrp', thresholdUnits: '100', settleToUnits: '0', channelUnits: '500' };
+  const withTerms = (settlement: object) => ({
+    ...minimal,
+    ASE_PEERS: JSON.stringify([{ ...peer, settlement }]),
+  });
+  const settings = readSettings({ ...withTerms(terms), ASE_CHAIN_URL: 'http://127.0.0.1:4' });
+  assert.equal(settings.chainUrl, 'http://127.0.0.1:4');
+  assert.equal(settings.peers[0]?.settlement?.thresholdUnits, 100n);
+  const problems = [
+    ...problemsOf(withTerms({ ...terms, method: 'gold', channelUnits: '0' })),
+    ...problemsOf(withTerms({ ...terms, settleToUnits: '100' })),
+    ...problemsOf({ ...minimal, ASE_CHAIN_URL: 'chain' }),
+  ];
+  assert.deepEqual(
+    problems.map((problem) => problem.split(': ')[0]),
+    [
+      'ASE_PEERS[0][settlement][method]',
+      'ASE_PEERS[0][settlement][channelUnits]',
+      'ASE_PEERS[0][settlement][settleToUnits]',
+      'ASE_CHAIN_URL',
+    ],
+  );
+});
+
 test('never writes a secret into an error', () => {
   writeFileSync(`${folder}/broken.json`, JSON.stringify({ adminToken: 'secret', peerTokens: {} }));
   const problems = problemsOf({ ...minimal, ASE_SECRETS_FILE: `${folder}/broken.json` });

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { isValidIlpAddress } from 'ilp-packet';
 import { z } from 'zod';
+import { SETTLEMENT_METHODS } from '../../../telemetry/catalogue.ts';
+import type { SettlementTerms } from './settlement/types.ts';
 import { type NetworkSettings, networkSettings, networkVariables } from './telemetry/network/settings.ts';
 import { type UsageSettings, usageSettings, usageVariables } from './usage/settings.ts';
 
@@ -36,6 +38,9 @@ export interface Settings {
   usage: UsageSettings;
   /** Resident memory that an alert measures this process by. */
   memoryLimitBytes: number;
+  /** Where the chains are; undefined: this ASE settles nothing. */
+  chainUrl: string | undefined;
+  settlementPollMs: number;
   logLevel: string;
 }
 
@@ -48,6 +53,8 @@ export interface PeerSettings {
   creditLimitUnits: bigint;
   maxPacketAmountUnits: bigint;
   routes: string[];
+  /** How we pay what we owe it; left out: we do not. */
+  settlement?: SettlementTerms | undefined;
 }
 
 export interface WalletSettings {
@@ -112,6 +119,8 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     network: networkSettings(values, { name, peers }),
     usage: usageSettings(values),
     memoryLimitBytes: values.ASE_MEMORY_LIMIT_MIB * 2 ** 20,
+    chainUrl: values.ASE_CHAIN_URL,
+    settlementPollMs: values.ASE_SETTLEMENT_POLL_MS,
     logLevel: values.ASE_LOG_LEVEL,
   };
 }
@@ -175,7 +184,19 @@ const json = <T extends z.ZodType>(shape: T) =>
     .pipe(shape);
 
 // Paths that the API itself uses, so a wallet of that name could not be reached.
-const RESERVED_WALLETS = new Set(['admin', 'health', 'ilp', 'metrics', 'quotes', 'ready']);
+const RESERVED_WALLETS = new Set(['admin', 'health', 'ilp', 'metrics', 'quotes', 'ready', 'settlement']);
+
+const settlementTerms = z
+  .strictObject({
+    method: z.enum(SETTLEMENT_METHODS),
+    thresholdUnits: units.refine((value) => value > 0n, 'must be above 0'),
+    settleToUnits: units,
+    channelUnits: units.refine((value) => value > 0n, 'must be above 0'),
+  })
+  .refine(({ thresholdUnits, settleToUnits }) => settleToUnits < thresholdUnits, {
+    path: ['settleToUnits'],
+    error: 'must be below thresholdUnits',
+  });
 
 const required = { error: 'is needed' };
 const environment = z.object({
@@ -198,6 +219,7 @@ const environment = z.object({
         creditLimitUnits: units,
         maxPacketAmountUnits: units.refine((value) => value > 0n, 'must be above 0'),
         routes: z.array(ilpAddress),
+        settlement: settlementTerms.optional(),
       }),
     ),
   ).default([]),
@@ -235,6 +257,8 @@ const environment = z.object({
   ...networkVariables,
   ...usageVariables,
   ASE_MEMORY_LIMIT_MIB: z.string().default('160').pipe(wholeNumber(1, 1_000_000)),
+  ASE_CHAIN_URL: origin.optional(),
+  ASE_SETTLEMENT_POLL_MS: z.string().default('500').pipe(wholeNumber(50, 60_000)),
   ASE_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
       error: 'must be fatal, error, warn, info, debug, trace or silent',

@@ -5,6 +5,10 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
+import { createChainApp } from '../../chain/src/app.ts';
+import { type Chain, createChain } from '../../chain/src/chain.ts';
+import { openChainFile } from '../../chain/src/schema.ts';
+import { CHAINS, type ChainName } from '../../chain/src/wire.ts';
 import { createRatesApp } from '../../rates/src/app.ts';
 import type { Rates } from '../../rates/src/rates.ts';
 import { DEFAULT_RATES, dayOf } from '../../rates/src/testing.ts';
@@ -17,6 +21,8 @@ export interface TestNetwork {
   urls: Record<string, string>;
   /** May be changed while the network runs. */
   rates: { table: Rates };
+  /** Where the chains are; they make blocks much faster than real ones. */
+  chainUrl: string | undefined;
   /** In this process, which is quick; or as a child process, which can be killed. */
   start(name: string, how?: 'here' | 'child'): Promise<void>;
   /** kill -9 of a child; an ASE that runs here is stopped. */
@@ -46,7 +52,7 @@ interface LedgerJson {
     pendingDebitUnits: string;
     pendingCreditUnits: string;
   }>;
-  inFlight: { payments: number; packets: number };
+  inFlight: { payments: number; packets: number; settlements: number };
   audit: string[];
 }
 
@@ -64,6 +70,7 @@ const ASSETS: Record<string, string> = { 'cloud-nine': 'USD', 'global-bank': 'US
 export async function createTestNetwork(
   hops: 1 | 2 = 1,
   env: Record<string, string> = {},
+  { settlement = false } = {},
 ): Promise<TestNetwork> {
   const { folder, remove } = temporaryFolder();
   const names = hops === 1 ? ['cloud-nine', 'happy-life'] : ['cloud-nine', 'global-bank', 'happy-life'];
@@ -77,6 +84,7 @@ export async function createTestNetwork(
   );
   ratesServer.listen(0, '127.0.0.1');
   await once(ratesServer, 'listening');
+  const chain = settlement ? await startChains(`${folder}/chains.sqlite`) : undefined;
   const secretsFile = `${folder}/secrets.json`;
   const peerTokens = Object.fromEntries(
     names.flatMap((a) => names.map((b) => [`${a}>${b}`, PEER_TOKEN + a + b])),
@@ -92,7 +100,8 @@ export async function createTestNetwork(
     ASE_ASSET_CODE: ASSETS[name]!,
     ASE_ASSET_SCALE: '2',
     ASE_DATA_DIR: `${folder}/${name}`,
-    ASE_PEERS: JSON.stringify(peersOf(name, names, LINKS[hops], urls)),
+    ASE_PEERS: JSON.stringify(peersOf(name, names, LINKS[hops], urls, settlement)),
+    ...(chain && { ASE_CHAIN_URL: chain.url, ASE_SETTLEMENT_POLL_MS: '50' }),
     ASE_SECRETS_FILE: secretsFile,
     ASE_RATES_URL: `http://127.0.0.1:${portOf(ratesServer)}/rates`,
     ASE_RATES_POLL_SECONDS: '1',
@@ -130,6 +139,7 @@ export async function createTestNetwork(
   return {
     urls,
     rates,
+    chainUrl: chain?.url,
     request,
     kill,
     async start(name, how = 'here') {
@@ -156,6 +166,7 @@ export async function createTestNetwork(
       await Promise.all([...running.keys()].map(kill));
       ratesServer.close();
       ratesServer.closeAllConnections();
+      chain?.close();
       remove();
     },
   };
@@ -180,6 +191,7 @@ function peersOf(
   names: string[],
   links: (typeof LINKS)[1],
   urls: Record<string, string>,
+  settlement: boolean,
 ): object[] {
   return links.flatMap(([left, right, assetCode]) => {
     if (name !== left && name !== right) return [];
@@ -197,8 +209,36 @@ function peersOf(
       creditLimitUnits: '100000000000',
       maxPacketAmountUnits: '10000',
       routes: behind.map((other) => `test.${other}`),
+      ...(settlement && { settlement: { method: name === left ? 'xrp' : 'evm', ...TERMS } }),
     };
   });
+}
+
+const TERMS = { thresholdUnits: '2000', settleToUnits: '100', channelUnits: '6000' };
+const FAST_BLOCK_MS = 40;
+
+/** The chains of a playground in this process. */
+async function startChains(file: string): Promise<{ url: string; close(): void }> {
+  const db = openChainFile(file);
+  const rules = { blockMs: FAST_BLOCK_MS };
+  const chains = Object.fromEntries(
+    CHAINS.map((chain) => [chain, createChain({ db, chain, rules })]),
+  ) as Record<ChainName, Chain>;
+  const server = createServer(createChainApp({ chains, adminToken: ADMIN_TOKEN, log: () => {} }));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const blocks = setInterval(() => {
+    for (const chain of CHAINS) chains[chain].produce();
+  }, FAST_BLOCK_MS);
+  return {
+    url: `http://127.0.0.1:${portOf(server)}`,
+    close() {
+      clearInterval(blocks);
+      server.close();
+      server.closeAllConnections();
+      db.close();
+    },
+  };
 }
 
 async function freePort(): Promise<number> {

@@ -3,11 +3,16 @@ import { PACKET_WINDOWS, RECORDED, SETTLEMENT_WINDOWS } from '../../../prometheu
 import { GUIDE_SLA } from '../../../prometheus/alerting/sla.ts';
 import {
   CATALOGUE,
+  CHANNEL_CLOSE_REASONS,
+  CHANNEL_STATUSES,
   CONNECTOR_ERRORS,
   type MetricName,
   OPERATOR_SERVICE_NAME,
   PACKET_OUTCOMES,
   PAYMENT_OUTCOMES,
+  SETTLEMENT_METHODS,
+  SETTLEMENT_REFUSALS,
+  SETTLEMENT_STATUSES,
 } from '../../../telemetry/catalogue.ts';
 import {
   NETWORK_CATALOGUE,
@@ -145,6 +150,22 @@ function labelSets(name: MetricName, { assetCode: asset, peers }: ShownAse): Rec
       return peers.map(({ id }) => ({ peer_id: id }));
     case 'connector_errors_total':
       return CONNECTOR_ERRORS.map((error) => ({ ...error }));
+    case 'settlements_executed_total':
+      return everyMethod(SETTLEMENT_STATUSES.map((status) => ({ status })));
+    case 'settlement_amount_total':
+    case 'settlement_chain_balance_units':
+      return everyMethod([...new Set(peers.map(({ assetCode }) => assetCode))].map((token) => ({ token })));
+    case 'payment_channels_active':
+      return everyMethod(CHANNEL_STATUSES.map((status) => ({ status })));
+    case 'payment_channels_closed_total':
+      return everyMethod(CHANNEL_CLOSE_REASONS.map((reason) => ({ reason })));
+    case 'settlement_latency_seconds':
+    case 'payment_channels_funded_total':
+    case 'payment_channels_disputes_total':
+    case 'settlement_transactions_reorged_total':
+      return everyMethod([{}]);
+    case 'settlement_refusals_total':
+      return SETTLEMENT_REFUSALS.map((reason) => ({ reason }));
     case 'network_amount_published_units_total':
     case 'network_amount_error_bound_units':
     case 'network_privacy_epsilon':
@@ -159,6 +180,10 @@ function labelSets(name: MetricName, { assetCode: asset, peers }: ShownAse): Rec
     default:
       return [Object.fromEntries(CATALOGUE[name].labels.map((label) => [label, 'any']))];
   }
+}
+
+function everyMethod(all: readonly Record<string, string>[]): Record<string, string>[] {
+  return SETTLEMENT_METHODS.flatMap((method) => all.map((labels) => ({ method, ...labels })));
 }
 
 function seriesOf(

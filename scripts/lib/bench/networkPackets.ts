@@ -52,8 +52,9 @@ const EXPORT_WITHIN_MS = 60;
 const TOKEN = 'token-of-the-bench';
 
 function metricsOf(aseName: string, peerIds: string[]) {
+  const peers = peerIds.map((id) => ({ id, assetCode: 'USD' }));
   const none = { endpoint: '', exportIntervalMs: 1_000, ledgerTotals: [], onError() {} };
-  return createOperatorTelemetry({ ...none, aseName, assets: ['EUR'], peerIds }).metrics;
+  return createOperatorTelemetry({ ...none, aseName, assets: ['EUR'], peers }).metrics;
 }
 
 async function receive(ledgerFile: string): Promise<void> {

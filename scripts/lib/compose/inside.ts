@@ -6,7 +6,7 @@ import type { Docker } from './engine.ts';
 export const INSIDE = 'compose:';
 
 /** Services that are made from our own image, which has Node. */
-const WITH_NODE = ['rates', 'usage', 'traffic', 'cloud-nine', 'happy-life', 'global-bank'];
+const WITH_NODE = ['rates', 'chain', 'usage', 'traffic', 'cloud-nine', 'happy-life', 'global-bank'];
 
 /** Answers as one line of JSON; plain CommonJS, because it runs by `node --eval`. */
 const GET = `

@@ -31,6 +31,7 @@ const NOWHERE = { url: null, healthy: false, pid: null, rssBytes: null, uptimeSe
 function expected({ hops, network }: Pick<ComposeRun, 'hops' | 'network'>): string[] {
   return [
     'rates',
+    'chain',
     ...END_ASES,
     ...(hops === 2 ? ['global-bank'] : []),
     'collector',

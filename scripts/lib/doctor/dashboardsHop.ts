@@ -3,6 +3,7 @@ import { CONNECTOR_OVERVIEW_UID } from '../../../grafana/src/boards/connectorOve
 import { NETWORK_OVERVIEW_UID } from '../../../grafana/src/boards/networkOverview/names.ts';
 import { PAYMENTS_UID } from '../../../grafana/src/boards/payments/names.ts';
 import { PRIVACY_LAB_UID } from '../../../grafana/src/boards/privacyLab/names.ts';
+import { SETTLEMENT_ACTIVITY_UID } from '../../../grafana/src/boards/settlementActivity/names.ts';
 import { USAGE_UID } from '../../../grafana/src/boards/usage/names.ts';
 import { OPERATOR_SERVICE_NAME } from '../../../telemetry/catalogue.ts';
 import { messageOf } from '../errors.ts';
@@ -17,6 +18,7 @@ const PROXY_PATH = '/api/datasources/proxy/uid/prometheus';
 export const BOARDS = [
   PAYMENTS_UID,
   CONNECTOR_OVERVIEW_UID,
+  SETTLEMENT_ACTIVITY_UID,
   NETWORK_OVERVIEW_UID,
   PRIVACY_LAB_UID,
   USAGE_UID,

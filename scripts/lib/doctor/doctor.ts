@@ -14,11 +14,13 @@ import { lookAtPanel } from './panelHop.ts';
 import type { Patient } from './patient.ts';
 import { lookAtProcess } from './processTrouble.ts';
 import { lookAtPrometheus } from './prometheusHop.ts';
+import { lookAtSettlement } from './settlementHop.ts';
 import { lookAtUsage } from './usageHop.ts';
 
 /** The way of a number from the books to the eye. */
 const HOPS: readonly { name: string; look: (patient: Patient) => Promise<Finding> }[] = [
   { name: 'ledger', look: lookAtLedgers },
+  { name: 'settlement', look: lookAtSettlement },
   { name: 'SDK', look: lookAtSdk },
   { name: 'collector', look: lookAtCollector },
   { name: 'network', look: lookAtNetwork },

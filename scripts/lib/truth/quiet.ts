@@ -54,6 +54,8 @@ export async function waitForQuiet(
     last = signature;
     const payments = ledgers.reduce((sum, { inFlight }) => sum + inFlight.payments + inFlight.packets, 0);
     if (payments > 0) return `${plural(payments, 'payment')} under way`;
+    const settlements = ledgers.reduce((sum, { inFlight }) => sum + inFlight.settlements, 0);
+    if (settlements > 0) return `${plural(settlements, 'settlement')} under way`;
     return Date.now() - quiet.sinceMs >= CALM_MS ? undefined : 'payments are still being made';
   };
   await waitFor(look, { timeoutMs: CALM_WITHIN_MS, ...context }).catch((error) => {

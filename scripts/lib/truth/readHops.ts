@@ -28,10 +28,7 @@ const NEWEST_WITHIN_SECONDS = 60;
 
 /** What the books say, with the zeros of everything that has not happened yet. */
 export function ledgerReadings(ase: Ase, report: LedgerReport): Reading[] {
-  const zeros = zeroTotals(
-    [ase.assetCode],
-    ase.peers.map(({ id }) => id),
-  ).map(({ quantity, labels }) => ({
+  const zeros = zeroTotals([ase.assetCode], ase.peers).map(({ quantity, labels }) => ({
     ase: ase.name,
     quantity,
     labels,

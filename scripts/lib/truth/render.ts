@@ -44,7 +44,11 @@ const HEADER = ['quantity', 'ASE', 'labels', 'ledger', 'SDK', 'collector', 'Prom
 function line(row: TruthRow): string[] {
   const labels = Object.entries(row.labels).map(([name, value]) => `${name}=${value}`);
   const panel = row.where === null ? '' : `${row.panel ?? 'missing'} (${row.where})`;
-  const hops = [row.ledger, row.sdk, row.collector, row.prometheus].map((value) => value ?? 'missing');
+  const onTheWay =
+    row.chain === undefined
+      ? [row.sdk, row.collector, row.prometheus]
+      : [`chain: ${row.chain ?? 'missing'}`, '-', '-'];
+  const hops = [row.ledger, ...onTheWay].map((value) => value ?? 'missing');
   return [row.quantity, row.ase, labels.join(' '), ...hops, panel];
 }
 

@@ -13,6 +13,8 @@ export interface TruthRow extends Record<Hop, string | null> {
   /** Of what a privacy mechanism publishes: how far it is from the truth, and may be; null where nothing bounds it. */
   error?: string;
   bound?: string | null;
+  /** Of what is on a chain: what the chain itself says; null where it has no answer. Such a row has no other hops. */
+  chain?: string | null;
 }
 
 export interface Quantity {

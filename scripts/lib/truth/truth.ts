@@ -3,6 +3,7 @@ import type { Playground } from '../playground.ts';
 import { compare } from './compare.ts';
 import { comparePanels } from './panels.ts';
 import { pause, type Quiet, signatureOf, waitForQuiet, withTrafficPaused } from './quiet.ts';
+import { chainTruth } from './readChain.ts';
 import { ledgerReadings, readCollector, readPrometheus, readSdk } from './readHops.ts';
 import { networkTruth } from './readNetwork.ts';
 import type { TruthRow } from './row.ts';
@@ -94,11 +95,12 @@ async function compareOnce(
   admins: readonly Admin[],
   quiet: Quiet,
 ): Promise<Omit<Comparison, 'quiet'>> {
-  const [sdk, collector, prometheus, network] = await Promise.all([
+  const [sdk, collector, prometheus, network, chain] = await Promise.all([
     readSdk(playground.ases),
     readCollector(playground),
     readPrometheus(playground, quiet.sinceMs),
     networkTruth(playground, admins, quiet.sinceMs),
+    chainTruth(playground, admins),
   ]);
   const ledger = playground.ases.flatMap((ase, i) => ledgerReadings(ase, quiet.ledgers[i]!));
   const rows = compare({
@@ -108,9 +110,9 @@ async function compareOnce(
     prometheus: prometheus.readings,
   });
   return {
-    rows: [...rows, ...network.rows],
-    problems: [sdk, collector, prometheus, network].flatMap(({ problems }) => problems),
-    notes: network.notes,
+    rows: [...rows, ...network.rows, ...chain.rows],
+    problems: [sdk, collector, prometheus, network, chain].flatMap(({ problems }) => problems),
+    notes: [...network.notes, ...chain.notes],
     patienceMs: network.exportIntervalMs,
   };
 }

@@ -3,9 +3,21 @@ import type { PeerSettings } from '../settings.ts';
 
 /** A quantity that telemetry shows as a gauge, as the books have it. */
 export interface GaugeReading {
-  quantity: 'account_balance_units' | 'account_credit_limit_units' | 'connector_last_error_timestamp_seconds';
+  quantity:
+    | 'account_balance_units'
+    | 'account_credit_limit_units'
+    | 'connector_last_error_timestamp_seconds'
+    | 'settlement_chain_balance_units'
+    | 'payment_channels_active';
   labels: Record<string, string>;
   value: string;
+}
+
+/** What will still change the books. */
+interface InFlight {
+  payments: number;
+  packets: number;
+  settlements: number;
 }
 
 export interface LedgerReport {
@@ -14,7 +26,7 @@ export interface LedgerReport {
   totals: Array<Omit<Total, 'value'> & { value: string }>;
   gauges: GaugeReading[];
   accounts: object[];
-  inFlight: { payments: number; packets: number };
+  inFlight: InFlight;
   /** Empty when the books are right. */
   audit: string[];
   lastErrorTimestampSeconds: number;
@@ -24,7 +36,8 @@ export interface LedgerReportContext {
   ase: string;
   ledger: Ledger;
   auditPayments: () => string[];
-  inFlight: () => { payments: number; packets: number };
+  inFlight: () => InFlight;
+  settlementGauges: () => GaugeReading[];
   lastErrorTimestampSeconds: () => number;
 }
 
@@ -38,6 +51,7 @@ export function reportLedger(context: LedgerReportContext): LedgerReport {
     totals: ledger.totals().map((total) => ({ ...total, value: total.value.toString() })),
     gauges: [
       ...ledger.accounts('peer').flatMap(peerGauges),
+      ...context.settlementGauges(),
       {
         quantity: 'connector_last_error_timestamp_seconds',
         labels: {},
@@ -52,7 +66,18 @@ export function reportLedger(context: LedgerReportContext): LedgerReport {
 }
 
 // Not the account of every single payment: they are many, and those that have ended are empty.
-const REPORTED_KINDS = ['external', 'fees', 'liquidity', 'peer', 'wallet'] as const;
+const REPORTED_KINDS = [
+  'external',
+  'fees',
+  'liquidity',
+  'peer',
+  'wallet',
+  'chain',
+  'chainfees',
+  'channel',
+  'claims',
+  'settled',
+] as const;
 
 /** What telemetry shows of a peer's account. */
 export function peerGauges(account: Account): GaugeReading[] {
@@ -72,6 +97,9 @@ const accountJson = (account: Account): object =>
     ]),
   );
 
+const settlementJson = (terms: object): object =>
+  Object.fromEntries(Object.entries(terms).map(([key, value]) => [key, String(value)]));
+
 /** The peers and how the ASE stands with each. */
 export function reportPeers(peers: readonly PeerSettings[], ledger: Ledger): object[] {
   return peers.map((peer) => {
@@ -80,6 +108,7 @@ export function reportPeers(peers: readonly PeerSettings[], ledger: Ledger): obj
       ...peer,
       creditLimitUnits: peer.creditLimitUnits.toString(),
       maxPacketAmountUnits: peer.maxPacketAmountUnits.toString(),
+      ...(peer.settlement && { settlement: settlementJson(peer.settlement) }),
       ...(account && { balanceUnits: account.balanceUnits.toString() }),
     };
   });

@@ -17,6 +17,7 @@ export interface AdminContext {
   eventsBetween: (fromMs: number, toMs: number) => EventWindow;
   reportPeers: () => object[];
   trafficLease: TrafficLease;
+  settlement: Router;
   /** Network telemetry, or what there is to say when it is off. */
   network: NetworkTelemetry | Extract<NetworkReport, { enabled: false }>;
   /** What the next usage report would say. */
@@ -72,6 +73,7 @@ export function createAdminRouter(context: AdminContext): Router {
       response.json(network.reportPrivacy());
     })
     .all(methodNotAllowed('GET', 'PUT'));
+  router.use('/settlement', context.settlement);
   router
     .route('/usage')
     .get((_request, response) => {

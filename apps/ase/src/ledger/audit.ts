@@ -93,28 +93,61 @@ function sumsOfAssets(db: Database): string[] {
     );
 }
 
-/** Only packets move a peer's money, so the totals of its packets are what its account was debited and credited. */
+/**
+ * Only packets and settlements move a peer's money: so what its account was debited and credited is what the totals of
+ * its packets say, and what has passed the accounts of its settlements.
+ */
 function peerTotals(db: Database): string[] {
   const totals = new Map<string, bigint>();
+  const settledTotals = new Map<string, bigint>();
   const problems: string[] = [];
   for (const { quantity, labels, value } of listTotals(db)) {
     if (value > MAX_TOTAL)
       problems.push(`Total ${quantity}${JSON.stringify(labels)}: ${value} is above 2^53 - 1`);
     if (quantity === 'account_debits_total' || quantity === 'account_credits_total') {
-      totals.set(`${quantity} peer:${labels.peer_id}`, value);
+      totals.set(`${quantity} ${labels.peer_id}`, value);
+    }
+    if (quantity === 'settlement_amount_total') {
+      const token = labels.token ?? '';
+      settledTotals.set(token, (settledTotals.get(token) ?? 0n) + value);
     }
   }
-  const peers = db.all<{ id: string; posted_debit_units: bigint; posted_credit_units: bigint }>(
-    `SELECT id, posted_debit_units, posted_credit_units FROM accounts WHERE id >= 'peer:' AND id < 'peer;'`,
+  const accounts = db.all<PassedRow>(
+    `SELECT id, asset_code, posted_debit_units, posted_credit_units FROM accounts
+     WHERE id >= 'peer:' AND id < 'peer;' OR id >= 'settled:' AND id < 'settled;'`,
   );
-  for (const peer of peers) {
-    for (const [quantity, units] of [
-      ['account_debits_total', peer.posted_debit_units],
-      ['account_credits_total', peer.posted_credit_units],
-    ] as const) {
-      const total = totals.get(`${quantity} ${peer.id}`) ?? 0n;
-      if (total !== units) problems.push(`${quantity} of ${peer.id} is ${total}, its account says ${units}`);
+  const passed = new Map(accounts.map(({ id, posted_debit_units }) => [id, posted_debit_units]));
+  const paidByToken = new Map<string, bigint>();
+  for (const { id, asset_code, posted_debit_units, posted_credit_units } of accounts) {
+    if (id.startsWith('settled:')) {
+      if (posted_debit_units !== posted_credit_units)
+        problems.push(`Account ${id} keeps money that only passes it`);
+      if (id.startsWith('settled:out:'))
+        paidByToken.set(asset_code, (paidByToken.get(asset_code) ?? 0n) + posted_debit_units);
+      continue;
     }
+    const peer = id.slice('peer:'.length);
+    const settled = (...ways: string[]) =>
+      ways.reduce((sum, way) => sum + (passed.get(`settled:${way}:${peer}`) ?? 0n), 0n);
+    for (const [quantity, units] of [
+      ['account_debits_total', posted_debit_units - settled('out', 'lost')],
+      ['account_credits_total', posted_credit_units - settled('in')],
+    ] as const) {
+      const total = totals.get(`${quantity} ${peer}`) ?? 0n;
+      if (total !== units) problems.push(`${quantity} of ${id} is ${total}, its account says ${units}`);
+    }
+  }
+  for (const token of new Set([...settledTotals.keys(), ...paidByToken.keys()])) {
+    const [total, paid] = [settledTotals.get(token) ?? 0n, paidByToken.get(token) ?? 0n];
+    if (total !== paid)
+      problems.push(`settlement_amount_total of ${token} is ${total}, the accounts say ${paid}`);
   }
   return problems;
+}
+
+interface PassedRow {
+  id: string;
+  asset_code: string;
+  posted_debit_units: bigint;
+  posted_credit_units: bigint;
 }

@@ -1,8 +1,26 @@
 import type { LabelsOf, LedgerCounter } from '../../../../telemetry/catalogue.ts';
 
-/** `peer:<id>`, `wallet:<id>`, `payment:<id>`, `incoming:<id>`, `liquidity:<asset>`, `fees:<asset>`, `external:<asset>`. */
+/**
+ * `peer:<id>`, `wallet:<id>`, `payment:<id>`, `incoming:<id>`, `liquidity:<asset>`, `fees:<asset>`, `external:<asset>`.
+ * Of settlement: `chain:<method>:<token>` what the ASE owns on a chain, `chainfees:<method>:<token>` what the chain took,
+ * `channel:<id>` what is in a channel that it pays by, `claims:<id>` what it may still take out of a channel,
+ * `settled:out:<peer>`, `settled:in:<peer>` and `settled:lost:<peer>` through which all settlements with a peer pass:
+ * what we paid, what we got (or got back), and claims that turned out to be worth nothing.
+ */
 export type AccountId = `${AccountKind}:${string}`;
-export type AccountKind = 'peer' | 'wallet' | 'payment' | 'incoming' | 'liquidity' | 'fees' | 'external';
+export type AccountKind =
+  | 'peer'
+  | 'wallet'
+  | 'payment'
+  | 'incoming'
+  | 'liquidity'
+  | 'fees'
+  | 'external'
+  | 'chain'
+  | 'chainfees'
+  | 'channel'
+  | 'claims'
+  | 'settled';
 
 export interface AccountSpec {
   id: AccountId;

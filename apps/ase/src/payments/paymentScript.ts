@@ -80,7 +80,7 @@ export async function checkBooks(
   for (const name of Object.keys(network.urls)) {
     const ledger = await network.admin(name, '/admin/ledger');
     assert.deepEqual(ledger.audit, [], name);
-    assert.deepEqual(ledger.inFlight, { payments: 0, packets: 0 }, name);
+    assert.deepEqual(ledger.inFlight, { payments: 0, packets: 0, settlements: 0 }, name);
     const total = (quantity: string, labels: object) =>
       ledger.totals
         .filter(

@@ -22,7 +22,7 @@ function telemetry(endpoint: string, errors: TelemetryError[]): OperatorTelemetr
     exportIntervalMs: EXPORT_INTERVAL_MS,
     ledgerTotals: [],
     assets: ['USD'],
-    peerIds: ['happy-life'],
+    peers: [{ id: 'happy-life', assetCode: 'USD' }],
     onError: (error) => errors.push(error),
   });
   closing.push(() => made.shutdown());

@@ -1,4 +1,5 @@
 import {
+  CHANNEL_CLOSE_REASONS,
   CONNECTOR_ERRORS,
   GC_TYPES,
   HTTP_METHODS,
@@ -7,13 +8,29 @@ import {
   type MetricName,
   PACKET_OUTCOMES,
   PAYMENT_OUTCOMES,
+  SETTLEMENT_METHODS,
+  SETTLEMENT_REFUSALS,
+  SETTLEMENT_STATUSES,
 } from '../../../../telemetry/catalogue.ts';
 import type { Total } from '../ledger/types.ts';
 import { MECHANISMS } from './privacy/mechanism.ts';
 
 /** The ledger counters that must stand at 0 before their first event, so that no first increase is lost. */
-export function zeroTotals(assets: readonly string[], peerIds: readonly string[]): Total[] {
+export function zeroTotals(
+  assets: readonly string[],
+  peers: ReadonlyArray<{ id: string; assetCode: string }>,
+): Total[] {
+  const tokens = [...new Set(peers.map(({ assetCode }) => assetCode))];
   return [
+    ...SETTLEMENT_REFUSALS.map((reason) => zero('settlement_refusals_total', { reason })),
+    ...SETTLEMENT_METHODS.flatMap((method) => [
+      ...SETTLEMENT_STATUSES.map((status) => zero('settlements_executed_total', { method, status })),
+      ...tokens.map((token) => zero('settlement_amount_total', { method, token })),
+      ...CHANNEL_CLOSE_REASONS.map((reason) => zero('payment_channels_closed_total', { method, reason })),
+      zero('payment_channels_funded_total', { method }),
+      zero('payment_channels_disputes_total', { method }),
+      zero('settlement_transactions_reorged_total', { method }),
+    ]),
     ...PACKET_OUTCOMES.map((labels) => zero('ilp_packets_processed_total', labels)),
     ...CONNECTOR_ERRORS.map((labels) => zero('connector_errors_total', labels)),
     zero('network_amount_true_units_total', {}),
@@ -23,7 +40,7 @@ export function zeroTotals(assets: readonly string[], peerIds: readonly string[]
       ...DIRECTIONS.map((direction) => zero('payment_amount_units_total', { direction, asset })),
       zero('network_telemetry_unconverted_total', { asset }),
     ]),
-    ...peerIds.flatMap((peer_id) => [
+    ...peers.flatMap(({ id: peer_id }) => [
       zero('account_credits_total', { peer_id }),
       zero('account_debits_total', { peer_id }),
     ]),
@@ -35,6 +52,7 @@ export function zeroMeasurements(): Array<{ name: MetricName; labels: Record<str
   return [
     measurement('ilp_packets_in_flight', {}),
     measurement('quote_duration_seconds', {}),
+    ...SETTLEMENT_METHODS.map((method) => measurement('settlement_latency_seconds', { method })),
     measurement('ilp_packet_latency_seconds', { type: 'prepare' }),
     ...DIRECTIONS.map((direction) => measurement('payment_duration_seconds', { direction })),
     ...HTTP_METHODS.map((method) =>

@@ -13,7 +13,7 @@ test('the process tells of its event loop, memory, garbage and start', async () 
     exportIntervalMs: 1000,
     ledgerTotals: [],
     assets: [],
-    peerIds: [],
+    peers: [],
     onError: (error) => assert.fail(error),
   });
   const runtime = observeNodeRuntime(metrics, { memoryLimitBytes: 160 * 2 ** 20 });

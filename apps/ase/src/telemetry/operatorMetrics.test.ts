@@ -16,7 +16,7 @@ function telemetry(options: Partial<OperatorTelemetryOptions> = {}) {
     exportIntervalMs: 1000,
     ledgerTotals: [],
     assets: ['USD'],
-    peerIds: ['happy-life'],
+    peers: [{ id: 'happy-life', assetCode: 'USD' }],
     onError: (error) => errors.push(error),
     ...options,
   });

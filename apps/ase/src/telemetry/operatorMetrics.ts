@@ -26,7 +26,7 @@ export interface OperatorTelemetryOptions {
   ledgerTotals: readonly Total[];
   /** Asset codes and peers whose series stand at 0 before their first event. */
   assets: readonly string[];
-  peerIds: readonly string[];
+  peers: ReadonlyArray<{ id: string; assetCode: string }>;
   onError: TelemetryErrorListener;
 }
 
@@ -67,7 +67,7 @@ export function createOperatorTelemetry(options: OperatorTelemetryOptions): Oper
 
   for (const { name, labels } of zeroMeasurements()) startAtZero(name, labels);
   // A counter starts where the books stand, so that a killed process takes nothing back.
-  const totals = [...zeroTotals(options.assets, options.peerIds), ...options.ledgerTotals];
+  const totals = [...zeroTotals(options.assets, options.peers), ...options.ledgerTotals];
   for (const { quantity, labels, value } of totals) {
     metrics.add(quantity, labels as LabelsOf<LedgerCounter>, value);
   }

@@ -85,7 +85,7 @@ export function createUsageReporter(options: UsageReporterOptions): UsageReporte
     const before = last?.outcome;
     try {
       const { id } = readInstallation(ledger) ?? (await ensureInstallation(ledger));
-      await send(settings.url, JSON.stringify(reportOf(id)));
+      await send(settings.url, reportOf(id));
       await noteSent(ledger, nowMs());
       last = { at: new Date(nowMs()).toISOString(), outcome: 'sent', detail: settings.url };
     } catch (error) {
@@ -96,7 +96,7 @@ export function createUsageReporter(options: UsageReporterOptions): UsageReporte
     }
   }
 
-  async function send(url: string, body: string): Promise<void> {
+  async function send(url: string, body: object): Promise<void> {
     client ??= createBoundedClient({ timeoutMs: TIMEOUT_MS, maxBytes: MAX_ANSWER_BYTES });
     const { status } = await client.post(url, body);
     if (status < 200 || status > 299) throw new Error(`${url} answers ${status}`);

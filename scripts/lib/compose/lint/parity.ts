@@ -10,12 +10,12 @@ import type { Config, Service } from './model.ts';
 
 /** Differ by nature: places of files, and what has its default. */
 const OWN =
-  /^(ASE_DATA_DIR|ASE_WALLETS|\w*SECRETS_FILE|RATES_DAY_FILE|USAGE_DATA_FILE|TRAFFIC_WALLETS|NODE_COMPILE_CACHE|COLLECTOR_\w+_PORT|COLLECTOR_DATA_DIR)$/;
+  /^(ASE_DATA_DIR|ASE_WALLETS|\w*SECRETS_FILE|RATES_DAY_FILE|CHAIN_FILE|USAGE_DATA_FILE|TRAFFIC_WALLETS|NODE_COMPILE_CACHE|COLLECTOR_\w+_PORT|COLLECTOR_DATA_DIR)$/;
 /** Container addresses, and what the same thing is without containers. */
 const ADDRESSES: [RegExp, string][] = [
   [/http:\/\/prometheus:9090/g, 'http://127.0.0.1:19090'],
   [
-    /http:\/\/(?:cloud-nine|happy-life|global-bank|rates|usage|collector|testnet-balancer):/g,
+    /http:\/\/(?:cloud-nine|happy-life|global-bank|rates|chain|usage|collector|testnet-balancer):/g,
     'http://127.0.0.1:',
   ],
   [/\b0\.0\.0\.0\b/g, '127.0.0.1'],

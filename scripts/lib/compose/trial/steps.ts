@@ -40,6 +40,7 @@ export const STEPS: readonly Step[] = [
         status.components.map(({ name }) => name),
         [
           'rates',
+          'chain',
           'cloud-nine',
           'happy-life',
           'collector',
@@ -71,7 +72,7 @@ export const STEPS: readonly Step[] = [
     async run(trial) {
       const { project, env, signal, note } = trial;
       const services = (await running(project)).map(({ service }) => service);
-      assert.ok(services.length >= 10 + TESTNET.length, services.join(', '));
+      assert.ok(services.length >= 11 + TESTNET.length, services.join(', '));
       for (const service of services) {
         const startedAtMs = Date.now();
         await killAndAwait(project, service, signal);
