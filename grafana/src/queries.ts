@@ -158,20 +158,22 @@ export const Q = {
     valueBySource: (window: Window) => promql(dollars(`sum by (source) (${valueShared(window)})`)),
     totalBySource: (name: NetworkCounter) => promql(`sum by (source) (${shared(name)})`),
     totalDollarsBySource: (name: NetworkCounter) => promql(dollars(`sum by (source) (${shared(name)})`)),
-    transactionsPerMinute: () => promql(`sum by (source) (${rate(TRANSACTIONS)}) * 60`),
-    valuePerMinute: () => promql(`${dollars(`sum by (source) (${eitherName(rate)})`)} * 60`),
+    transactionsPerMinute: () => promql(`sum by (source) (${senderRate(TRANSACTIONS)}) * 60`),
+    valuePerMinute: () => promql(`${dollars(`sum by (source) (${eitherName(senderRate)})`)} * 60`),
     feesPerMinute: () =>
-      promql(`${dollars(`sum by (source) (${rate(shared('transaction_fee_amounts_total'))})`)} * 60`),
+      promql(`${dollars(`sum by (source) (${senderRate(shared('transaction_fee_amounts_total'))})`)} * 60`),
     packetsPerMinute: (
       name: 'packet_count_prepare_total' | 'packet_count_fulfill_total' | 'packet_count_reject_total',
-    ) => promql(`sum(${rate(shared(name))}) * 60`),
-    payTime: (quantile: number) => promql(whereKnown(quantileOf(quantile, sharedBuckets('ilp_pay_time_ms')))),
+    ) => promql(`sum(${senderRate(shared(name))}) * 60`),
+    payTime: (quantile: number) =>
+      promql(whereKnown(quantileOf(quantile, sharedBuckets('ilp_pay_time_ms'), senderRate))),
     prepareTime: (quantile: number) =>
       promql(
         whereKnown(
           quantileOf(
             quantile,
             sharedBuckets('ilp_prepare_packet_processing_ms', { operation: SENDER_OPERATION }),
+            senderRate,
           ),
         ),
       ),
@@ -357,12 +359,17 @@ function rate(series: string): string {
   return `rate(${series}[$__rate_interval])`;
 }
 
+/** For senders that export as seldom as every 15 s, which the shortest window would miss, a minute instead. */
+function senderRate(series: string): string {
+  return `(${rate(series)} or rate(${series}[1m]))`;
+}
+
 function ratedIncrease(series: string): string {
   return `increase(${series}[$__rate_interval])`;
 }
 
-function quantileOf(quantile: number, series: string): string {
-  return `histogram_quantile(${quantile}, sum by (le) (${rate(series)}))`;
+function quantileOf(quantile: number, series: string, pace: (series: string) => string = rate): string {
+  return `histogram_quantile(${quantile}, sum by (le) (${pace(series)}))`;
 }
 
 /** Leaves NaN out: a line with nothing but gaps would be an empty graph that does not say why. */

@@ -1,21 +1,16 @@
 import { NETWORK_SERVICE_NAME, type NetworkName } from '../../../telemetry/networkCatalogue.ts';
 import { parsePrometheusText, type TextSample } from '../../../telemetry/textFormat.ts';
-import { createAdmin } from '../admin.ts';
 import { messageOf } from '../errors.ts';
 import { get } from '../http.ts';
 import { networkComponentNames, networksOf } from '../networkComponents.ts';
 import { plural } from '../text.ts';
-import { pause } from '../truth/quiet.ts';
-import { networkTruth } from '../truth/readNetwork.ts';
 import { type Finding, RESTART, together } from './finding.ts';
-import { judgeNetwork } from './judgeNetwork.ts';
 import type { Patient } from './patient.ts';
 
 const TIMEOUT_MS = 3000;
 /** An export may be late by two, and a sender may have to find another replica. */
 const LATE_EXPORTS = 3;
 const LATE_MS = 5000;
-const POLL_MS = 500;
 
 /** The network collectors and their balancers work, and every ASE tells its network. */
 export async function lookAtNetwork(patient: Patient): Promise<Finding> {
@@ -26,9 +21,7 @@ export async function lookAtNetwork(patient: Patient): Promise<Finding> {
   const processes = await Promise.all(names.map(lookAtComponent));
   if (processes.some(({ trouble }) => trouble)) return together(processes);
   const parts = networks.map((network) => lookAtReplicas(patient, network));
-  const found = [...processes, ...(await Promise.all(parts)), await lookAtSenders(patient, networks)];
-  if (found.some(({ trouble }) => trouble)) return together(found);
-  return together([...found, await lookAtNumbers(patient)]);
+  return together([...processes, ...(await Promise.all(parts)), await lookAtSenders(patient, networks)]);
 }
 
 /** What they drop of strangers is told, and no trouble of ours. */
@@ -49,7 +42,7 @@ async function lookAtReplicas({ playground }: Patient, network: NetworkName): Pr
 }
 
 async function lookAtSenders({ playground }: Patient, networks: readonly NetworkName[]): Promise<Finding> {
-  const limitMs = lateMs(playground);
+  const limitMs = LATE_EXPORTS * playground.settings.networkExportIntervalMs + LATE_MS;
   try {
     const urls = networks.flatMap((network) => playground.networkExportUrls[network] ?? []);
     const newest = new Map<string, number>();
@@ -70,32 +63,6 @@ async function lookAtSenders({ playground }: Patient, networks: readonly Network
   }
 }
 
-/** What arrived is what the ASEs told, payments or not: between what they told before and after the look. */
-async function lookAtNumbers({ playground, signal }: Patient): Promise<Finding> {
-  const deadline = Date.now() + lateMs(playground);
-  const admins = playground.ases.map(({ url }) => createAdmin(url, playground.adminToken));
-  const look = async () => (await networkTruth(playground, admins, 0)).rows;
-  try {
-    const before = await look();
-    let shown = await look();
-    for (;;) {
-      const after = await look();
-      const verdict = judgeNetwork(before, shown, after);
-      if (verdict.why === undefined) {
-        return { evidence: [`${plural(before.length, 'number')} of the networks are what the ASEs told`] };
-      }
-      if (verdict.isHopeless || Date.now() > deadline) {
-        return { evidence: [], trouble: { why: verdict.why, fix: './playground truth shows all of them' } };
-      }
-      await pause(POLL_MS, signal);
-      shown = after;
-    }
-  } catch (error) {
-    const why = `what the networks were told cannot be compared: ${messageOf(error)}`;
-    return { evidence: [], trouble: { why, fix: RESTART } };
-  }
-}
-
 async function readAll(urls: readonly string[]): Promise<TextSample[]> {
   const texts = urls.map(async (url) => {
     const { status, body } = await get(url, { timeoutMs: TIMEOUT_MS });
@@ -103,10 +70,6 @@ async function readAll(urls: readonly string[]): Promise<TextSample[]> {
     return parsePrometheusText(body);
   });
   return (await Promise.all(texts)).flat();
-}
-
-function lateMs({ settings }: Patient['playground']): number {
-  return LATE_EXPORTS * settings.networkExportIntervalMs + LATE_MS;
 }
 
 function sumOf(samples: readonly TextSample[], metric: string): number {

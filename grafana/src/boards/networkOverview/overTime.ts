@@ -4,9 +4,7 @@ import { SHORT_DOLLARS, timeseries } from '../../panels.ts';
 import { Q } from '../../queries.ts';
 import { BASE_NOTE, NO_NETWORK_YET } from '../../words.ts';
 
-/** How often a source exports if nobody says otherwise: a rate over four of these always has two samples. */
-const STEP = '15s';
-const lines = { noValue: NO_NETWORK_YET, step: STEP };
+const lines = { noValue: NO_NETWORK_YET };
 
 export const overTime: Section = {
   title: 'Over time',
@@ -19,7 +17,7 @@ export const overTime: Section = {
           ...lines,
           title: 'Transactions a minute',
           description:
-            'Payments that ended, a line for each source, as a pace over the last minute. A line that falls to 0 while others run: that source has no traffic; one that ends: it is not heard any more.',
+            'Payments that ended, a line for each source, as a pace over some seconds, or over a minute for one that exports seldom. A line that falls to 0 while others run: that source has no traffic; one that ends: it is not heard any more.',
           unit: 'none',
           series: [{ query: Q.network.transactionsPerMinute(), name: '{{source}}' }],
         }),
