@@ -31,7 +31,7 @@ test('a program runs once, with settings that it refuses, and its code is kept',
   await warmNode([spec], signal);
   const { lines } = await run('cat', [ran]);
   assert.deepEqual(lines, ['none']);
-  assert.ok(readdirSync(cache).some((name) => name !== `warm-${process.version}`));
+  assert.ok(readdirSync(cache).some((name) => !name.startsWith('warm-')));
 });
 
 test('every program of ours refuses those settings at once', async () => {
@@ -46,7 +46,7 @@ test('every program of ours refuses those settings at once', async () => {
     prometheusConfig: '',
   };
   const ours = componentsOf(plan).filter(({ command }) => command.program === process.execPath);
-  assert.equal(ours.length, 8);
+  assert.equal(ours.length, 9);
   for (const { name, command } of ours) {
     const { program, args, cwd, env } = command;
     const { outcome } = await run(program, args, { cwd, env: { ...env, ...REFUSED }, timeoutMs: 20_000 });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ComponentSpec } from './component.ts';
@@ -9,6 +10,7 @@ export const REFUSED = {
   RATES_PORT: 'none',
   USAGE_PORT: 'none',
   CHAIN_PORT: 'none',
+  ALERT_SINK_PORT: 'none',
   BALANCER_PORT: 'none',
   VIEWER_PORT: 'none',
   TRAFFIC_INTERVAL_MS: 'none',
@@ -28,13 +30,20 @@ export async function warmNode(specs: readonly ComponentSpec[], signal: AbortSig
   );
   const cache = [...programs.values()][0]?.env.NODE_COMPILE_CACHE;
   if (cache === undefined) return;
-  const marker = path.join(cache, `warm-${process.version}`);
-  if (existsSync(marker)) return;
+  const cold = [...programs].filter(([program]) => !existsSync(markerOf(cache, program)));
   await Promise.all(
-    [...programs.values()].map(({ program, args, cwd, env }) =>
-      run(program, args, { cwd, env: { ...env, ...REFUSED }, signal, timeoutMs: TIMEOUT_MS }),
-    ),
+    cold.map(async ([name, { program, args, cwd, env }]) => {
+      await run(program, args, { cwd, env: { ...env, ...REFUSED }, signal, timeoutMs: TIMEOUT_MS });
+      mkdirSync(cache, { recursive: true });
+      writeFileSync(markerOf(cache, name), '');
+    }),
   );
-  mkdirSync(cache, { recursive: true });
-  writeFileSync(marker, '');
+}
+
+/** One for each program, so that a new one is warmed on a machine that knows the others. */
+function markerOf(cache: string, program: string): string {
+  return path.join(
+    cache,
+    `warm-${process.version}-${createHash('sha256').update(program).digest('hex').slice(0, 16)}`,
+  );
 }
