@@ -1,5 +1,4 @@
-import { Agent, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
 import { sendJson } from '../respond.ts';
 import { isPlainSearch, judge } from './allowList.ts';
@@ -37,8 +36,9 @@ export function createPrometheusProxy(options: ProxyOptions): PrometheusProxy {
     maxBodyBytes = 256_000,
   } = options;
   const isHttps = upstream.protocol === 'https:';
-  const send = isHttps ? httpsRequest : httpRequest;
-  const agent = new (isHttps ? HttpsAgent : Agent)({ keepAlive: true, maxSockets: maxConcurrent });
+  // Not imported: an import of either also loads fetch, 14 MiB that this small process never uses.
+  const { request: send, Agent } = process.getBuiltinModule(isHttps ? 'node:https' : 'node:http');
+  const agent = new Agent({ keepAlive: true, maxSockets: maxConcurrent });
   const base = upstream.pathname.replace(/\/+$/, '');
   const slots = new Slots(maxConcurrent, maxWaiting);
 
