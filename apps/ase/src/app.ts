@@ -11,6 +11,7 @@ import { createHttpApp, type HttpServer, listen } from './httpServer.ts';
 import { createIlpHandler } from './ilp/handler.ts';
 import { createPeerLink } from './ilp/peerLink.ts';
 import { startJob } from './jobs.ts';
+import type { LedgerError } from './ledger/errors.ts';
 import { createLedger } from './ledger/ledger.ts';
 import { observeBooks } from './observeBooks.ts';
 import { openNetwork } from './openNetwork.ts';
@@ -57,7 +58,8 @@ const EXPIRY_EVERY_MS = 1_000;
 const PRUNE_EVERY_MS = 600_000;
 const KEEP_UNUSED_QUOTES_MS = 24 * 60 * 60 * 1000;
 
-export function createAse(settings: Settings, log: Logger): Ase {
+/** `onLost` hears that the disk failed under the books: the process has to end, and can be started again. */
+export function createAse(settings: Settings, log: Logger, onLost?: (error: LedgerError) => void): Ase {
   const cleanups: Array<() => unknown> = [];
   /** What stop() closes, in the opposite order of opening. */
   const onStop = (close: () => unknown) => cleanups.push(close);
@@ -76,7 +78,7 @@ export function createAse(settings: Settings, log: Logger): Ase {
     stop,
     async start() {
       try {
-        return await open(settings, log, onStop);
+        return await open(settings, log, { onStop, onLost });
       } catch (error) {
         await stop();
         throw error;
@@ -88,14 +90,17 @@ export function createAse(settings: Settings, log: Logger): Ase {
 async function open(
   settings: Settings,
   log: Logger,
-  onStop: (close: () => unknown) => void,
+  {
+    onStop,
+    onLost,
+  }: { onStop: (close: () => unknown) => void; onLost: ((error: LedgerError) => void) | undefined },
 ): Promise<{ port: number }> {
   const { asset, ilpAddress, publicUrl } = settings;
   // The settings have made sure that it is there.
   const tokenOf = (sender: string, receiver: string) => settings.peerTokens[`${sender}>${receiver}`]!;
 
   mkdirSync(settings.dataDir, { recursive: true });
-  const ledger = createLedger({ file: join(settings.dataDir, 'ledger.sqlite') });
+  const ledger = createLedger({ file: join(settings.dataDir, 'ledger.sqlite'), ...(onLost && { onLost }) });
   onStop(() => ledger.close());
   definePaymentTables(ledger);
   defineNetworkTables(ledger);

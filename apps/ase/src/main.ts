@@ -33,7 +33,7 @@ process.on('warning', (warning) => {
 });
 
 try {
-  const ase = createAse(settings, log);
+  const ase = createAse(settings, log, (error) => fail(error.message, 1));
   let stopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {

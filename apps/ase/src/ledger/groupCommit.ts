@@ -11,50 +11,90 @@ export interface GroupCommit<Tx> {
 const MAX_WAITING = 20_000;
 
 /**
- * Collects the work of one event-loop turn into one transaction: one sync of the disk for all. Every piece has
- * a savepoint, so that it fails alone; the commit fails for all, and nobody hears of success before it.
+ * Collects work into one transaction: one sync of the disk for all that came while the disk was busy with the last one.
+ * Every piece has a savepoint, so that it fails alone; the commit fails for all, and nobody hears of success before the
+ * commit is on disk. The event loop goes on meanwhile.
  */
 export function createGroupCommit<Tx>(
   db: Database,
   tx: Tx,
-  hooks: { before(): void; after(): void },
+  hooks: {
+    before(): void;
+    after(): void;
+    /** The disk refused a sync: no one can know what of the last commits it kept. Only a new start can tell. */
+    onLost(error: LedgerError): void;
+  },
 ): GroupCommit<Tx> {
   let waiting: Piece<Tx>[] = [];
-  let closed = false;
+  /** Committed, and not yet on disk. */
+  let unsynced: Piece<Tx>[] = [];
+  let isDue = false;
+  let refusal: LedgerError | undefined;
 
   function flush(): void {
+    isDue = false;
     const group = waiting;
     waiting = [];
-    if (group.length === 0) return;
-    let failure: LedgerError | undefined;
+    const failure = group.length === 0 ? undefined : commitGroup(group);
+    if (failure) for (const piece of group) piece.settle(failure);
+    else unsynced = group;
+  }
+
+  function commitGroup(group: Piece<Tx>[]): LedgerError | undefined {
     try {
-      db.exec('BEGIN IMMEDIATE');
+      db.run('BEGIN IMMEDIATE');
       hooks.before();
       for (const piece of group) runPiece(db, tx, piece);
       hooks.after();
-      db.exec('COMMIT');
+      db.run('COMMIT');
+      return undefined;
     } catch (error) {
-      failure = unavailable(error);
       rollBack(db);
+      return unavailable(error);
     }
+  }
+
+  function flushAndSync(): void {
+    flush();
+    if (unsynced.length > 0) db.sync(settle);
+    else schedule();
+  }
+
+  function settle(syncError: Error | null): void {
+    const group = unsynced;
+    unsynced = [];
+    const failure = syncError ? lost(syncError) : undefined;
     for (const piece of group) piece.settle(failure);
+    if (failure && group.length > 0) {
+      refusal = failure;
+      for (const piece of waiting.splice(0)) piece.settle(failure);
+      hooks.onLost(failure);
+    } else schedule();
+  }
+
+  function schedule(): void {
+    if (isDue || waiting.length === 0 || unsynced.length > 0) return;
+    isDue = true;
+    setImmediate(flushAndSync);
   }
 
   return {
     commit<T>(work: (tx: Tx) => T) {
       const { promise, resolve, reject } = Promise.withResolvers<T>();
-      if (closed) reject(new LedgerError('unavailable', 'The ledger is closed'));
+      if (refusal) reject(refusal);
       else if (waiting.length >= MAX_WAITING) {
         reject(new LedgerError('unavailable', `The ledger has ${MAX_WAITING} pieces of work waiting`));
       } else {
-        if (waiting.length === 0) setImmediate(flush);
         waiting.push(createPiece(work, resolve, reject));
+        schedule();
       }
       return promise;
     },
     close() {
-      closed = true;
+      refusal ??= new LedgerError('unavailable', 'The ledger is closed');
+      if (unsynced.length > 0) settle(db.syncNow());
       flush();
+      if (unsynced.length > 0) settle(db.syncNow());
     },
   };
 }
@@ -90,24 +130,29 @@ function createPiece<Tx, T>(
 }
 
 function runPiece<Tx>(db: Database, tx: Tx, piece: Piece<Tx>): void {
-  db.exec('SAVEPOINT piece');
+  db.run('SAVEPOINT piece');
   try {
     piece.run(tx);
   } catch (error) {
     // On trouble with the disk SQLite may have given up the whole transaction: then nothing of the group counts.
     if (isStorageError(error) || !db.inTransaction()) throw error;
-    db.exec('ROLLBACK TO piece');
+    db.run('ROLLBACK TO piece');
     piece.fail(error);
   }
-  db.exec('RELEASE piece');
+  db.run('RELEASE piece');
 }
 
 function rollBack(db: Database): void {
   try {
-    if (db.inTransaction()) db.exec('ROLLBACK');
+    if (db.inTransaction()) db.run('ROLLBACK');
   } catch {
     // The transaction is gone either way; the next BEGIN tells if the file is usable.
   }
+}
+
+function lost(error: Error): LedgerError {
+  const message = `The disk refused to keep the last commits (${error.message}): look at the disk, then start again; what it kept is right`;
+  return new LedgerError('unavailable', message, { cause: error });
 }
 
 function unavailable(error: unknown): LedgerError {

@@ -1,6 +1,7 @@
 import { findAccount, listAccounts, openAccount } from './accounts.ts';
 import { audit } from './audit.ts';
 import { type Database, openDatabase } from './database.ts';
+import type { LedgerError } from './errors.ts';
 import { createFolding } from './fold.ts';
 import { createGroupCommit } from './groupCommit.ts';
 import { addTotal, listTotals } from './totals.ts';
@@ -14,6 +15,8 @@ export interface LedgerOptions {
   now?: () => number;
   /** How many finished transfers stay in detail; older ones are folded into their accounts' sums. */
   keepTransfers?: number;
+  /** The disk refused a sync, and all further work is refused: the process has to end. Without it, it ends by a throw. */
+  onLost?: (error: LedgerError) => void;
 }
 
 // About 40 MB of file. The audit reads them all, and nothing else happens meanwhile.
@@ -27,6 +30,9 @@ export function createLedger({
   file,
   now = Date.now,
   keepTransfers = KEEP_TRANSFERS,
+  onLost = (error) => {
+    throw error;
+  },
 }: LedgerOptions): Ledger {
   const db = openDatabase(file);
   let nowMs = now();
@@ -36,6 +42,7 @@ export function createLedger({
       nowMs = now();
     },
     after: createFolding(db, keepTransfers),
+    onLost,
   });
 
   return {

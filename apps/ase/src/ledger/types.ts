@@ -89,7 +89,7 @@ export interface Ledger {
   /** Makes a module's own tables at once, as `CREATE TABLE IF NOT EXISTS …`; call it before the first commit. */
   define(schema: string): void;
   /**
-   * Runs `work` in the next group commit (one per event-loop turn) and resolves after it is on disk. A throw
+   * Runs `work` in the next group commit (all that came while the disk was busy) and resolves after it is on disk. A throw
    * undoes this work only. When the commit itself fails (disk full), all work of the group is undone and every
    * promise rejects with a LedgerError of code `unavailable`.
    */
