@@ -1,3 +1,4 @@
+import type { Books } from './books.ts';
 import type { Database } from './database.ts';
 import { LedgerError } from './errors.ts';
 import type { Account, AccountId, AccountKind, AccountSpec } from './types.ts';
@@ -19,18 +20,21 @@ export interface AccountRow {
 }
 
 /** Opening an account again changes nothing but its limits, which follow the settings. */
-export function openAccount(db: Database, spec: AccountSpec): Account {
-  const existing = findRow(db, spec.id);
+export function openAccount(books: Books, spec: AccountSpec): Account {
+  const existing = findRow(books, spec.id);
   if (existing) {
     assertAsset(existing, spec.assetCode, BigInt(spec.assetScale));
-    db.run(
+    books.accountRows.willChange(existing);
+    existing.min_balance_units = spec.minBalanceUnits;
+    existing.max_balance_units = spec.maxBalanceUnits;
+    books.run(
       'UPDATE accounts SET min_balance_units = ?, max_balance_units = ? WHERE number = ?',
       spec.minBalanceUnits,
       spec.maxBalanceUnits,
       existing.number,
     );
   } else {
-    db.run(
+    books.run(
       `INSERT INTO accounts (id, asset_code, asset_scale, min_balance_units, max_balance_units)
        VALUES (?, ?, ?, ?, ?)`,
       spec.id,
@@ -40,11 +44,18 @@ export function openAccount(db: Database, spec: AccountSpec): Account {
       spec.maxBalanceUnits,
     );
   }
-  return toAccount(getRow(db, spec.id));
+  return toAccount(getRow(books, spec.id));
 }
 
+/** As the commit that is under way has it. */
+export function accountInCommit(books: Books, id: AccountId): Account | undefined {
+  const row = findRow(books, id);
+  return row && toAccount(row);
+}
+
+/** As the file has it. */
 export function findAccount(db: Pick<Database, 'get'>, id: AccountId): Account | undefined {
-  const row = findRow(db, id);
+  const row = readRow(db, id);
   return row && toAccount(row);
 }
 
@@ -62,16 +73,18 @@ export function listAccounts(db: Database, kind?: AccountKind): Account[] {
 }
 
 /** The row of an account that must exist. */
-export function getRow(db: Pick<Database, 'get'>, id: AccountId): AccountRow {
-  const row = findRow(db, id);
+export function getRow(books: Books, id: AccountId): AccountRow {
+  const row = findRow(books, id);
   if (!row) throw new LedgerError('unknown_account', `There is no account ${id}`);
   return row;
 }
 
-export function getRowByNumber(db: Pick<Database, 'get'>, number: bigint): AccountRow {
-  const row = db.get<AccountRow>('SELECT * FROM accounts WHERE number = ?', number);
+export function getRowByNumber(books: Books, number: bigint): AccountRow {
+  const known = books.accountRows.get(number);
+  if (known) return known;
+  const row = books.get<AccountRow>('SELECT * FROM accounts WHERE number = ?', number);
   if (!row) throw new LedgerError('unknown_account', `There is no account number ${number}`);
-  return row;
+  return books.accountRows.add(row);
 }
 
 export function saveRow(db: Database, row: AccountRow): void {
@@ -96,7 +109,14 @@ export function assertAsset(row: AccountRow, assetCode: string, assetScale: bigi
 
 export const balanceOf = (row: AccountRow): bigint => row.posted_credit_units - row.posted_debit_units;
 
-function findRow(db: Pick<Database, 'get'>, id: AccountId): AccountRow | undefined {
+function findRow(books: Books, id: AccountId): AccountRow | undefined {
+  const known = books.accountRows.get(id);
+  if (known) return known;
+  const row = readRow(books, id);
+  return row && books.accountRows.add(row);
+}
+
+function readRow(db: Pick<Database, 'get'>, id: AccountId): AccountRow | undefined {
   return db.get<AccountRow>('SELECT * FROM accounts WHERE id = ?', id);
 }
 

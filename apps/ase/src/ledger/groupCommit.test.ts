@@ -27,6 +27,8 @@ function openSlowly() {
   const lost: LedgerError[] = [];
   const group = createGroupCommit(db, undefined, {
     before() {},
+    beforePiece() {},
+    undoPiece() {},
     after() {},
     onLost: (error) => void lost.push(error),
   });

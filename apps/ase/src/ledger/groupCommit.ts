@@ -20,6 +20,9 @@ export function createGroupCommit<Tx>(
   tx: Tx,
   hooks: {
     before(): void;
+    beforePiece(): void;
+    /** The piece that began last has failed; the file is as it was before it. */
+    undoPiece(): void;
     after(): void;
     /** The disk refused a sync: no one can know what of the last commits it kept. Only a new start can tell. */
     onLost(error: LedgerError): void;
@@ -44,7 +47,7 @@ export function createGroupCommit<Tx>(
     try {
       db.run('BEGIN IMMEDIATE');
       hooks.before();
-      for (const piece of group) runPiece(db, tx, piece);
+      for (const piece of group) runPiece(db, tx, piece, hooks);
       hooks.after();
       db.run('COMMIT');
       return undefined;
@@ -129,14 +132,21 @@ function createPiece<Tx, T>(
   };
 }
 
-function runPiece<Tx>(db: Database, tx: Tx, piece: Piece<Tx>): void {
+function runPiece<Tx>(
+  db: Database,
+  tx: Tx,
+  piece: Piece<Tx>,
+  hooks: { beforePiece(): void; undoPiece(): void },
+): void {
   db.run('SAVEPOINT piece');
+  hooks.beforePiece();
   try {
     piece.run(tx);
   } catch (error) {
     // On trouble with the disk SQLite may have given up the whole transaction: then nothing of the group counts.
     if (isStorageError(error) || !db.inTransaction()) throw error;
     db.run('ROLLBACK TO piece');
+    hooks.undoPiece();
     piece.fail(error);
   }
   db.run('RELEASE piece');

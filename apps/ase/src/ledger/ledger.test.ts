@@ -150,6 +150,43 @@ describe('the ledger', () => {
     assert.deepEqual(balances('wallet:bob'), [20n, 0n, 0n]);
   });
 
+  it('undoes all of a piece that fails: accounts, balances and totals, also those that were read on the way', async () => {
+    const total = { quantity: 'account_debits_total', labels: { peer_id: 'x' }, by: 5n } as const;
+    const first = ledger.commit((tx) => {
+      tx.transfer(aliceToBob('t', 10n));
+      tx.addTotal(total);
+    });
+    const second = ledger.commit((tx) => {
+      tx.openAccount(accountSpec('wallet:new'));
+      tx.openAccount(accountSpec('wallet:bob', { maxBalanceUnits: 15n }));
+      tx.transfer(aliceToBob('u', 1n));
+      tx.addTotal({ ...total, by: 7n });
+      assert.equal(tx.account('wallet:bob')!.balanceUnits, 11n);
+      assert.equal(ledger.read.account('wallet:bob')!.balanceUnits, 11n);
+      assert.deepEqual(
+        ledger.totals().map(({ value }) => value),
+        [12n],
+      );
+      throw new Error('changed my mind');
+    });
+    const third = ledger.commit((tx) => {
+      assert.equal(tx.account('wallet:new'), undefined);
+      tx.openAccount(accountSpec('wallet:newer'));
+      tx.transfer(aliceToBob('v', 10n));
+      tx.addTotal({ ...total, labels: { peer_id: 'y' }, by: 1n });
+    });
+    await Promise.allSettled([first, second, third]);
+    await assert.rejects(second, /changed my mind/);
+    assert.deepEqual(balances('wallet:bob'), [20n, 0n, 0n]);
+    assert.equal(ledger.read.account('wallet:bob')!.maxBalanceUnits, 150n);
+    assert.equal(ledger.read.account('wallet:new'), undefined);
+    assert.equal(ledger.read.account('wallet:newer')!.balanceUnits, 0n);
+    assert.deepEqual(
+      ledger.totals().map(({ value }) => value),
+      [5n, 1n],
+    );
+  });
+
   it('refuses work that is async or uses its transaction later', async () => {
     await assert.rejects(
       ledger.commit(async () => {}),

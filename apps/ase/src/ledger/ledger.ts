@@ -1,5 +1,6 @@
-import { findAccount, listAccounts, openAccount } from './accounts.ts';
+import { accountInCommit, findAccount, listAccounts, openAccount } from './accounts.ts';
 import { audit } from './audit.ts';
+import { type Books, createBooks } from './books.ts';
 import { type Database, openDatabase } from './database.ts';
 import type { LedgerError } from './errors.ts';
 import { createFolding } from './fold.ts';
@@ -35,24 +36,42 @@ export function createLedger({
   },
 }: LedgerOptions): Ledger {
   const db = openDatabase(file);
+  const books = createBooks(db);
+  const fold = createFolding(db, keepTransfers);
   let nowMs = now();
-  const tx = createTx(db, () => nowMs);
+  const tx = createTx(books, () => nowMs);
   const group = createGroupCommit(db, tx, {
     before() {
       nowMs = now();
+      books.beginCommit();
     },
-    after: createFolding(db, keepTransfers),
+    beforePiece: books.beginPiece,
+    undoPiece: books.undoPiece,
+    after() {
+      books.flush();
+      fold();
+    },
     onLost,
   });
+
+  /** For reads: work in a commit may read past its tx too, and finds what was done before it. */
+  function upToDate(): Database {
+    if (db.inTransaction()) books.flush();
+    return db;
+  }
 
   return {
     define: (schema) => db.exec(schema),
     commit: group.commit,
-    read: { account: (id) => findAccount(db, id), get: db.get, all: db.all },
-    accounts: (kind) => listAccounts(db, kind),
+    read: {
+      account: (id) => findAccount(upToDate(), id),
+      get: (statement, ...parameters) => upToDate().get(statement, ...parameters),
+      all: (statement, ...parameters) => upToDate().all(statement, ...parameters),
+    },
+    accounts: (kind) => listAccounts(upToDate(), kind),
     pendingTransfers: (prefix) => listPending(db, prefix),
-    totals: () => listTotals(db),
-    audit: () => audit(db),
+    totals: () => listTotals(upToDate()),
+    audit: () => audit(upToDate()),
     async close() {
       group.close();
       db.close();
@@ -60,15 +79,15 @@ export function createLedger({
   };
 }
 
-function createTx(db: Database, commitTimeMs: () => number): LedgerTx {
+function createTx(books: Books, commitTimeMs: () => number): LedgerTx {
   /** A tx kept beyond its work would write outside of any commit: that is a mistake of the caller. */
-  function inCommit(): Database {
-    if (!db.inTransaction()) throw new Error('This ledger transaction is over');
-    return db;
+  function inCommit(): Books {
+    if (!books.inTransaction()) throw new Error('This ledger transaction is over');
+    return books;
   }
   return {
     openAccount: (spec) => openAccount(inCommit(), spec),
-    account: (id) => findAccount(inCommit(), id),
+    account: (id) => accountInCommit(inCommit(), id),
     prepare: (transfer) => prepareTransfer(inCommit(), transfer, commitTimeMs()),
     post: (id) => postTransfer(inCommit(), id, commitTimeMs()),
     void: (id) => voidTransfer(inCommit(), id),

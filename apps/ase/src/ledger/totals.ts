@@ -1,3 +1,4 @@
+import type { Books } from './books.ts';
 import type { Database } from './database.ts';
 import { LedgerError } from './errors.ts';
 import type { Total, TotalIncrement } from './types.ts';
@@ -5,22 +6,31 @@ import type { Total, TotalIncrement } from './types.ts';
 /** Telemetry carries doubles: beyond this a total could not be told exactly. */
 export const MAX_TOTAL = 2n ** 53n - 1n;
 
-export function addTotal(db: Database, { quantity, labels, by }: TotalIncrement): void {
+export interface TotalRow {
+  quantity: Total['quantity'];
+  /** As `labelsKey` writes them. */
+  labels: string;
+  value: bigint;
+}
+
+export function addTotal(books: Books, { quantity, labels, by }: TotalIncrement): void {
   if (by < 0n) throw new LedgerError('invalid_transfer', `Total ${quantity} cannot grow by ${by}`);
-  const key = labelsKey(labels);
-  const before = db.get<{ value: bigint }>(
-    'SELECT value FROM totals WHERE quantity = ? AND labels = ?',
-    quantity,
-    key,
-  );
-  const value = (before?.value ?? 0n) + by;
+  const row = findTotal(books, quantity, labelsKey(labels));
+  const value = row.value + by;
   if (value > MAX_TOTAL) {
     throw new LedgerError(
       'total_overflow',
-      `Total ${quantity}${key} would be ${value}; above 2^53 - 1 it cannot be exact`,
+      `Total ${quantity}${row.labels} would be ${value}; above 2^53 - 1 it cannot be exact`,
     );
   }
-  db.run('INSERT OR REPLACE INTO totals (quantity, labels, value) VALUES (?, ?, ?)', quantity, key, value);
+  books.totalRows.willChange(row);
+  row.value = value;
+}
+
+export const totalKey = (quantity: string, labels: string): string => `${quantity} ${labels}`;
+
+export function saveTotal(db: Pick<Database, 'run'>, { quantity, labels, value }: TotalRow): void {
+  db.run('INSERT OR REPLACE INTO totals (quantity, labels, value) VALUES (?, ?, ?)', quantity, labels, value);
 }
 
 export function listTotals(db: Pick<Database, 'all'>): Total[] {
@@ -29,6 +39,17 @@ export function listTotals(db: Pick<Database, 'all'>): Total[] {
       'SELECT quantity, labels, value FROM totals ORDER BY quantity, labels',
     )
     .map((row) => ({ ...row, labels: JSON.parse(row.labels) }));
+}
+
+function findTotal(books: Books, quantity: Total['quantity'], labels: string): TotalRow {
+  const known = books.totalRows.get(totalKey(quantity, labels));
+  if (known) return known;
+  const row = books.get<{ value: bigint }>(
+    'SELECT value FROM totals WHERE quantity = ? AND labels = ?',
+    quantity,
+    labels,
+  );
+  return books.totalRows.add({ quantity, labels, value: row?.value ?? 0n });
 }
 
 /** The same labels in any order are the same total. */

@@ -1,16 +1,17 @@
-import { type AccountRow, assertAsset, balanceOf, getRow, getRowByNumber, saveRow } from './accounts.ts';
+import { type AccountRow, assertAsset, balanceOf, getRow, getRowByNumber } from './accounts.ts';
+import type { Books } from './books.ts';
 import type { Database } from './database.ts';
 import { LedgerError } from './errors.ts';
 import type { TransferLeg } from './types.ts';
 
 /** First phase: every leg reserves its amount on both sides, so that a later post cannot fail for want of money. */
 export function prepareTransfer(
-  db: Database,
+  books: Books,
   transfer: { id: string; legs: readonly TransferLeg[]; expiresAtMs: number },
   nowMs: number,
 ): void {
-  insertTransfer(db, transfer.id, 'pending', nowMs, transfer.expiresAtMs);
-  enterLegs(db, transfer, (debit, credit, amountUnits) => {
+  const number = insertTransfer(books, transfer.id, 'pending', nowMs, transfer.expiresAtMs);
+  enterLegs(books, number, transfer, (debit, credit, amountUnits) => {
     debit.pending_debit_units += amountUnits;
     credit.pending_credit_units += amountUnits;
   });
@@ -18,21 +19,21 @@ export function prepareTransfer(
 
 /** Both phases at once. Legs apply in their order: a later one can spend what an earlier one brought. */
 export function postAtOnce(
-  db: Database,
+  books: Books,
   transfer: { id: string; legs: readonly TransferLeg[] },
   nowMs: number,
 ): void {
-  insertTransfer(db, transfer.id, 'posted', nowMs, null);
-  enterLegs(db, transfer, (debit, credit, amountUnits) => {
+  const number = insertTransfer(books, transfer.id, 'posted', nowMs, null);
+  enterLegs(books, number, transfer, (debit, credit, amountUnits) => {
     debit.posted_debit_units += amountUnits;
     credit.posted_credit_units += amountUnits;
   });
 }
 
 /** Second phase: the reserved amounts become real. */
-export function postTransfer(db: Database, id: string, nowMs: number): void {
-  for (const { debit, credit, amount_units } of finish(db, id, 'posted', BigInt(nowMs))) {
-    release(db, debit, credit, amount_units, (from, to) => {
+export function postTransfer(books: Books, id: string, nowMs: number): void {
+  for (const { debit, credit, amount_units } of finish(books, id, 'posted', BigInt(nowMs))) {
+    release(books, debit, credit, amount_units, (from, to) => {
       from.posted_debit_units += amount_units;
       to.posted_credit_units += amount_units;
     });
@@ -40,9 +41,9 @@ export function postTransfer(db: Database, id: string, nowMs: number): void {
 }
 
 /** Second phase: the reserved amounts are free again. */
-export function voidTransfer(db: Database, id: string): void {
-  for (const { debit, credit, amount_units } of finish(db, id, 'voided', null)) {
-    release(db, debit, credit, amount_units, () => {});
+export function voidTransfer(books: Books, id: string): void {
+  for (const { debit, credit, amount_units } of finish(books, id, 'voided', null)) {
+    release(books, debit, credit, amount_units, () => {});
   }
 }
 
@@ -65,27 +66,28 @@ interface LegRow {
 }
 
 function insertTransfer(
-  db: Database,
+  books: Books,
   id: string,
   state: 'pending' | 'posted',
   nowMs: number,
   expiresAtMs: number | null,
-): void {
-  if (db.get('SELECT 1 FROM transfers WHERE id = ?', id)) {
-    throw new LedgerError('duplicate_transfer', `There is a transfer ${id} already`);
-  }
-  db.run(
-    'INSERT INTO transfers (id, state, created_at_ms, expires_at_ms, posted_at_ms) VALUES (?, ?, ?, ?, ?)',
+): bigint {
+  const inserted = books.get<{ number: bigint }>(
+    `INSERT INTO transfers (id, state, created_at_ms, expires_at_ms, posted_at_ms) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (id) DO NOTHING RETURNING number`,
     id,
     state,
     BigInt(nowMs),
     expiresAtMs === null ? null : BigInt(expiresAtMs),
     state === 'posted' ? BigInt(nowMs) : null,
   );
+  if (!inserted) throw new LedgerError('duplicate_transfer', `There is a transfer ${id} already`);
+  return inserted.number;
 }
 
 function enterLegs(
-  db: Database,
+  books: Books,
+  number: bigint,
   transfer: { id: string; legs: readonly TransferLeg[] },
   enter: (debit: AccountRow, credit: AccountRow, amountUnits: bigint) => void,
 ): void {
@@ -99,20 +101,19 @@ function enterLegs(
         `Transfer ${transfer.id} cannot move ${leg.amountUnits} units from ${leg.debit} to ${leg.credit}`,
       );
     }
-    const debit = getRow(db, leg.debit);
-    const credit = getRow(db, leg.credit);
+    const debit = getRow(books, leg.debit);
+    const credit = getRow(books, leg.credit);
     assertAsset(credit, debit.asset_code, debit.asset_scale);
     assertCanPay(debit, leg.amountUnits);
     assertCanTake(credit, leg.amountUnits);
     assertInRange(debit, debit.posted_debit_units + debit.pending_debit_units + leg.amountUnits);
     assertInRange(credit, credit.posted_credit_units + credit.pending_credit_units + leg.amountUnits);
+    books.accountRows.willChange(debit);
+    books.accountRows.willChange(credit);
     enter(debit, credit, leg.amountUnits);
-    saveRow(db, debit);
-    saveRow(db, credit);
-    db.run(
-      `INSERT INTO legs (transfer, position, debit, credit, amount_units)
-       VALUES ((SELECT number FROM transfers WHERE id = ?), ?, ?, ?, ?)`,
-      transfer.id,
+    books.run(
+      'INSERT INTO legs (transfer, position, debit, credit, amount_units) VALUES (?, ?, ?, ?, ?)',
+      number,
       BigInt(position),
       debit.number,
       credit.number,
@@ -148,33 +149,32 @@ function assertInRange(row: AccountRow, sumUnits: bigint): void {
   throw new LedgerError('limit_exceeded', `A sum of account ${row.id} would pass 2^63 - 1`);
 }
 
-function finish(db: Database, id: string, state: 'posted' | 'voided', postedAtMs: bigint | null): LegRow[] {
-  const { changes } = db.run(
-    `UPDATE transfers SET state = ?, posted_at_ms = ? WHERE id = ? AND state = 'pending'`,
+function finish(books: Books, id: string, state: 'posted' | 'voided', postedAtMs: bigint | null): LegRow[] {
+  const finished = books.get<{ number: bigint }>(
+    `UPDATE transfers SET state = ?, posted_at_ms = ? WHERE id = ? AND state = 'pending' RETURNING number`,
     state,
     postedAtMs,
     id,
   );
-  if (changes === 0) throw new LedgerError('not_pending', `Transfer ${id} is not pending`);
-  return db.all<LegRow>(
-    `SELECT debit, credit, amount_units FROM legs
-     WHERE transfer = (SELECT number FROM transfers WHERE id = ?) ORDER BY position`,
-    id,
+  if (!finished) throw new LedgerError('not_pending', `Transfer ${id} is not pending`);
+  return books.all<LegRow>(
+    'SELECT debit, credit, amount_units FROM legs WHERE transfer = ? ORDER BY position',
+    finished.number,
   );
 }
 
 function release(
-  db: Database,
+  books: Books,
   debitNumber: bigint,
   creditNumber: bigint,
   amountUnits: bigint,
   post: (debit: AccountRow, credit: AccountRow) => void,
 ): void {
-  const debit = getRowByNumber(db, debitNumber);
-  const credit = getRowByNumber(db, creditNumber);
+  const debit = getRowByNumber(books, debitNumber);
+  const credit = getRowByNumber(books, creditNumber);
+  books.accountRows.willChange(debit);
+  books.accountRows.willChange(credit);
   debit.pending_debit_units -= amountUnits;
   credit.pending_credit_units -= amountUnits;
   post(debit, credit);
-  saveRow(db, debit);
-  saveRow(db, credit);
 }
