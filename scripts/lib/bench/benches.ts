@@ -2,6 +2,7 @@ import type { Bench, RowsBench } from './bench.ts';
 import { COLD } from './cold.ts';
 import { MEMORY } from './memory.ts';
 import { NETWORK } from './network.ts';
+import { PACKETS } from './packets.ts';
 import { PRIVACY } from './privacy.ts';
 import { SEED } from './seed.ts';
 import { START } from './start.ts';
@@ -13,6 +14,7 @@ export const BENCHES = {
   visibility: VISIBILITY,
   seed: SEED,
   memory: MEMORY,
+  packets: PACKETS,
   network: NETWORK,
   cold: COLD,
   privacy: PRIVACY,

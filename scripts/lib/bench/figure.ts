@@ -2,7 +2,7 @@ import { columns } from '../text.ts';
 import type { Measured } from './bench.ts';
 import { median, range } from './statistics.ts';
 
-export type Unit = 'seconds' | 'MB' | 'payments/s' | 'packets/s' | 'percent';
+export type Unit = 'seconds' | 'MB' | 'payments/s' | 'packets/s' | 'µs/packet' | 'percent';
 
 /** What is told of one measure: medians of the rounds. */
 export interface Figure {

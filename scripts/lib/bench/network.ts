@@ -1,24 +1,18 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
 import { makePayment, waitForEnd } from '../../../apps/ase/src/payments/paymentScript.ts';
 import { startDeafServer } from '../../../apps/ase/src/telemetry/network/testing.ts';
 import { createTestNetwork, type TestNetwork } from '../../../apps/ase/src/testNetwork.ts';
 import { parsePrometheusText } from '../../../telemetry/textFormat.ts';
 import { VerbError } from '../errors.ts';
 import { alternate, type Bench, type BenchContext, type Measured } from './bench.ts';
-import type { NetworkOrder, NetworkPlace, NetworkRound } from './networkPackets.ts';
+import { lostPercent, measurePackets } from './packetRounds.ts';
 import { median } from './statistics.ts';
 
-/** About what a connector sends in one export interval of the playground, and so what one release and export is for. */
-const PACKETS = 5_000;
 const PAYMENTS = 15;
+/** A round of packets takes a second or two, one of payments several. */
+const MOST_PAYMENT_ROUNDS = 10;
 /** As the playground's ASEs have it: without a limit Node would let garbage lie, and memory would say nothing. */
 const SMALL_HEAP = '--max-old-space-size=96 --max-semi-space-size=2';
 const SENDER = 'cloud-nine';
@@ -28,50 +22,35 @@ export const NETWORK: Bench = {
   summary:
     'packets per second with network telemetry on; a payment while every network collector is dead, deaf or slow',
   baseline: 'the same with network telemetry off, in turn, in the same run',
-  defaultRounds: 20,
+  defaultRounds: 40,
   async run(context) {
     context.say('  packets, with network telemetry and without');
-    const packets = await measurePackets(context);
+    const { perSecond, cpuMicroseconds } = await measurePackets(context, ['network', 'operator']);
     context.say('  payments, with collectors that do not listen and without network telemetry');
-    const payments = await measurePayments(context);
-    const on = packets.map((round) => round.on);
-    const off = packets.map((round) => round.off);
-    const lostPercent = packets.map((round) => (1 - round.on / round.off) * 100);
+    const payments = await measurePayments({
+      ...context,
+      rounds: Math.min(context.rounds, MOST_PAYMENT_ROUNDS),
+    });
+    const { network, operator } = perSecond;
     return [
       {
         name: 'packets lost to network telemetry',
         unit: 'percent',
         goal: 3,
-        ours: lostPercent,
+        ours: lostPercent(network, operator),
         baseline: [],
       },
-      { name: 'packets with network telemetry', unit: 'packets/s', ours: on, baseline: off },
+      { name: 'packets with network telemetry', unit: 'packets/s', ours: network, baseline: operator },
+      {
+        name: 'processor time of the sender',
+        unit: 'µs/packet',
+        ours: cpuMicroseconds.network,
+        baseline: cpuMicroseconds.operator,
+      },
       ...payments,
     ];
   },
 };
-
-async function measurePackets({ rounds, say, signal }: BenchContext): Promise<NetworkRound[]> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'playground-bench-'));
-  const receiver = start({ role: 'receiver', ledgerFile: path.join(folder, 'receiver.sqlite') });
-  let sender: ChildProcess | undefined;
-  try {
-    const place = JSON.parse(await firstLine(receiver)) as NetworkPlace;
-    sender = start({ role: 'sender', ledgerFolder: folder, place, packets: PACKETS, rounds });
-    const results: NetworkRound[] = [];
-    for await (const line of linesOf(sender)) {
-      signal.throwIfAborted();
-      results.push(JSON.parse(line));
-      say(`  round ${results.length} of ${rounds}`);
-    }
-    if (results.length < rounds) throw new VerbError('the packets of the bench were not sent to their end');
-    return results;
-  } finally {
-    sender?.kill('SIGKILL');
-    receiver.kill('SIGKILL');
-    await rm(folder, { recursive: true, force: true });
-  }
-}
 
 /** Two networks of real ASEs beside each other, paid in turn, one payment after the other. */
 async function measurePayments(context: BenchContext): Promise<Measured[]> {
@@ -144,17 +123,4 @@ async function startBadListeners() {
       await deaf.close();
     },
   };
-}
-
-function start(order: NetworkOrder): ChildProcess {
-  const program = path.join(import.meta.dirname, 'networkPackets.ts');
-  return spawn(process.execPath, [program, JSON.stringify(order)], { stdio: ['pipe', 'pipe', 'inherit'] });
-}
-
-const linesOf = ({ stdout }: ChildProcess): AsyncIterable<string> =>
-  createInterface({ input: stdout as Readable });
-
-async function firstLine(child: ChildProcess): Promise<string> {
-  for await (const line of linesOf(child)) return line;
-  throw new VerbError('the receiver of the bench did not start');
 }

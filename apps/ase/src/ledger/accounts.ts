@@ -87,6 +87,16 @@ export function getRowByNumber(books: Books, number: bigint): AccountRow {
   return books.accountRows.add(row);
 }
 
+/** All of a row that changes after the account was opened. */
+export const changeableOf = (row: AccountRow): Partial<AccountRow> => ({
+  min_balance_units: row.min_balance_units,
+  max_balance_units: row.max_balance_units,
+  pending_debit_units: row.pending_debit_units,
+  pending_credit_units: row.pending_credit_units,
+  posted_debit_units: row.posted_debit_units,
+  posted_credit_units: row.posted_credit_units,
+});
+
 export function saveRow(db: Database, row: AccountRow): void {
   db.run(
     `UPDATE accounts SET pending_debit_units = ?, pending_credit_units = ?, posted_debit_units = ?,

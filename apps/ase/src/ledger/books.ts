@@ -1,4 +1,4 @@
-import { type AccountRow, saveRow } from './accounts.ts';
+import { type AccountRow, changeableOf, saveRow } from './accounts.ts';
 import type { Database } from './database.ts';
 import { createRowCache, type RowCache } from './rowCache.ts';
 import { saveTotal, type TotalRow, totalKey } from './totals.ts';
@@ -17,10 +17,12 @@ export interface Books extends Database {
 export function createBooks(db: Database): Books {
   const accountRows = createRowCache<AccountRow>({
     keysOf: ({ id, number }) => [id, number],
+    changeable: changeableOf,
     write: (row) => saveRow(db, row),
   });
   const totalRows = createRowCache<TotalRow>({
     keysOf: ({ quantity, labels }) => [totalKey(quantity, labels)],
+    changeable: ({ value }) => ({ value }),
     write: (row) => saveTotal(db, row),
   });
   const caches = [accountRows, totalRows];

@@ -21,16 +21,19 @@ export interface RowCache<Row extends object> {
 
 export function createRowCache<Row extends object>({
   keysOf,
+  changeable,
   write,
 }: {
   keysOf(row: Row): readonly RowKey[];
+  /** A copy of all that may change in a row. */
+  changeable(row: Row): Partial<Row>;
   write(row: Row): void;
 }): RowCache<Row> {
   const rows = new Map<RowKey, Row>();
   const changed = new Set<Row>();
   /** Of the piece that runs: what it brought in, and what the others were before it. */
   let added: Row[] = [];
-  const before = new Map<Row, Row>();
+  const before = new Map<Row, Partial<Row>>();
 
   function forgetPiece(): void {
     if (added.length > 0) added = [];
@@ -45,7 +48,7 @@ export function createRowCache<Row extends object>({
       return row;
     },
     willChange(row) {
-      if (!before.has(row)) before.set(row, { ...row });
+      if (!before.has(row)) before.set(row, changeable(row));
       changed.add(row);
     },
     beginPiece: forgetPiece,
