@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 
 /** Finds whose token an Authorization header shows, in a time that tells nothing about the tokens. */
 export function createBearerCheck<T>(
@@ -17,4 +17,4 @@ export function createBearerCheck<T>(
 }
 
 // Digests have one length, so the comparison does not tell how long a token is.
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+const digest = (text: string): Buffer => hash('sha256', text, 'buffer');

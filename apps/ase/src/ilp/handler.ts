@@ -59,7 +59,9 @@ export function createIlpHandler({ connector, peers }: IlpHandlerOptions): Reque
         ? fail(response, 503, 'not_running', 'This packet was not looked at: the ASE is starting or stopping')
         : fail(response, 504, 'outcome_unknown', 'The outcome of this packet cannot be told now: ask again');
     }
-    response.type('application/octet-stream').send(reply);
+    // Not send(), which looks at every answer as if a browser had asked.
+    response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': reply.length });
+    response.end(reply);
   };
 }
 
@@ -72,16 +74,22 @@ function fail(response: Response, status: number, code: string, description: str
 }
 
 /** The whole body; undefined when it is over the limit, the rest is then not read. */
-async function readBody(request: Request): Promise<Buffer | undefined> {
+function readBody(request: Request): Promise<Buffer | undefined> {
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer | undefined>();
   const chunks: Buffer[] = [];
   let bytes = 0;
-  // Not destroyed on return: its socket has to carry our answer.
-  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+  // Events, not an iterator: there is a packet in nearly every request, and its body is one chunk.
+  request.on('data', (chunk: Buffer) => {
     bytes += chunk.length;
-    if (bytes > MAX_BODY_BYTES) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+    if (bytes <= MAX_BODY_BYTES) return void chunks.push(chunk);
+    // Not destroyed: its socket has to carry our answer.
+    request.pause();
+    resolve(undefined);
+  });
+  request.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
+  request.on('error', reject);
+  request.on('close', () => reject(new Error('the peer hung up')));
+  return promise;
 }
 
 async function inTime(reply: Promise<Buffer>): Promise<Buffer> {

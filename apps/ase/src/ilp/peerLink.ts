@@ -1,4 +1,4 @@
-import { Pool } from 'undici';
+import { type Dispatcher, Pool } from 'undici';
 import { MAX_PACKET_BYTES } from '../connector/decode.ts';
 import { LinkError } from '../connector/errors.ts';
 import type { AskOptions, PeerLink } from '../connector/types.ts';
@@ -29,33 +29,24 @@ export function createPeerLink({ url, token }: PeerLinkOptions): PeerLink {
   let underWay = 0;
 
   async function post(body: Buffer, { idempotencyKey, timeoutMs }: AskOptions): Promise<Buffer> {
-    const abort = new AbortController();
-    const timer = setTimeout(() => abort.abort(), timeoutMs);
     const headers: Record<string, string> = {
       authorization: `Bearer ${token}`,
       'content-type': 'application/octet-stream',
       accept: 'application/octet-stream',
     };
     if (idempotencyKey !== undefined) headers['idempotency-key'] = idempotencyKey;
+    const exchange = createExchange(timeoutMs);
+    pool.dispatch({ method: 'POST', path: pathname, headers, body }, exchange.handler);
+    let answer: Answer;
     try {
-      const response = await pool.request({
-        method: 'POST',
-        path: pathname,
-        headers,
-        body,
-        signal: abort.signal,
-      });
-      if (response.statusCode === 200) return Buffer.from(await response.body.arrayBuffer());
-      await response.body.dump();
-      // These say that the packet was not looked at. Anything else may have happened after it was.
-      const refused =
-        (response.statusCode >= 400 && response.statusCode < 500) || response.statusCode === 503;
-      throw new LinkError(refused ? 'refused' : 'no_answer', `${url} answered ${response.statusCode}`);
+      answer = await exchange.answer;
     } catch (error) {
-      throw error instanceof LinkError ? error : toLinkError(url, error);
-    } finally {
-      clearTimeout(timer);
+      throw toLinkError(url, error);
     }
+    if (answer.status === 200) return answer.body;
+    // These say that the packet was not looked at. Anything else may have happened after it was.
+    const refused = (answer.status >= 400 && answer.status < 500) || answer.status === 503;
+    throw new LinkError(refused ? 'refused' : 'no_answer', `${url} answered ${answer.status}`);
   }
 
   return {
@@ -70,6 +61,53 @@ export function createPeerLink({ url, token }: PeerLinkOptions): PeerLink {
     },
     close: () => pool.destroy(),
   };
+}
+
+interface Answer {
+  status: number;
+  body: Buffer;
+}
+
+/** One request and its answer, without the streams that undici's request() makes for each: an answer is a small packet. */
+function createExchange(timeoutMs: number): { handler: Dispatcher.DispatchHandler; answer: Promise<Answer> } {
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+  const chunks: Buffer[] = [];
+  let status = 0;
+  let request: Dispatcher.DispatchController | undefined;
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    // One that still waits for a connection is taken back when it gets one.
+    request?.abort(new LateError(timeoutMs));
+    reject(new LateError(timeoutMs));
+  }, timeoutMs);
+  const handler: Dispatcher.DispatchHandler = {
+    onRequestStart(controller) {
+      request = controller;
+      if (isLate) controller.abort(new LateError(timeoutMs));
+    },
+    onResponseStart(_controller, statusCode) {
+      status = statusCode;
+    },
+    onResponseData(_controller, chunk) {
+      chunks.push(chunk);
+    },
+    onResponseEnd() {
+      clearTimeout(timer);
+      resolve({ status, body: chunks.length === 1 ? Buffer.from(chunks[0]!) : Buffer.concat(chunks) });
+    },
+    onResponseError(_controller, error) {
+      clearTimeout(timer);
+      reject(error);
+    },
+  };
+  return { handler, answer: promise };
+}
+
+class LateError extends Error {
+  constructor(timeoutMs: number) {
+    super(`no answer within ${timeoutMs} ms`);
+  }
 }
 
 /** Only a failure to connect proves that nothing was sent; every other leaves it open. */
