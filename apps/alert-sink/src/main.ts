@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { createLog } from '../../../telemetry/logLine.ts';
 import { createDeliveries } from './deliveries.ts';
 import { createSinkServer } from './server.ts';
 import { readSettings, type Settings } from './settings.ts';
@@ -12,7 +13,7 @@ server.on('error', (error: NodeJS.ErrnoException) => {
 });
 server.on('listening', () => {
   const msg = `on http://${host}:${(server.address() as AddressInfo).port}/deliveries`;
-  process.stdout.write(`${JSON.stringify({ time: Date.now(), name: 'alert-sink', level: 'info', msg })}\n`);
+  createLog('alert-sink')('info', msg);
 });
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {

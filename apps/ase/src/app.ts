@@ -13,6 +13,7 @@ import { createPeerLink } from './ilp/peerLink.ts';
 import { startJob } from './jobs.ts';
 import type { LedgerError } from './ledger/errors.ts';
 import { createLedger } from './ledger/ledger.ts';
+import type { LogComponent } from './log.ts';
 import { observeBooks } from './observeBooks.ts';
 import { openNetwork } from './openNetwork.ts';
 import { createIdempotency } from './openPayments/idempotency.ts';
@@ -69,7 +70,7 @@ export function createAse(settings: Settings, log: Logger, onLost?: (error: Ledg
       try {
         await close();
       } catch (error) {
-        log.error({ err: error }, 'Something did not close');
+        log.error({ component: 'ase' satisfies LogComponent, err: error }, 'Something did not close');
       }
     }
   }
@@ -96,6 +97,7 @@ async function open(
   }: { onStop: (close: () => unknown) => void; onLost: ((error: LedgerError) => void) | undefined },
 ): Promise<{ port: number }> {
   const { asset, ilpAddress, publicUrl } = settings;
+  const logOf = (component: LogComponent) => log.child({ component });
   // The settings have made sure that it is there.
   const tokenOf = (sender: string, receiver: string) => settings.peerTokens[`${sender}>${receiver}`]!;
 
@@ -107,7 +109,8 @@ async function open(
   defineUsageTable(ledger);
   await openWallets(ledger, asset, settings.wallets);
 
-  const onTelemetryError = (error: TelemetryError) => log.warn({ code: error.code }, error.message);
+  const onTelemetryError = (error: TelemetryError) =>
+    logOf('telemetry').warn({ code: error.code }, error.message);
   const telemetry = createOperatorTelemetry({
     aseName: settings.name,
     endpoint: settings.otlpEndpoint,
@@ -129,7 +132,9 @@ async function open(
     pollMs: settings.ratesPollMs,
     maxAgeMs: settings.ratesMaxAgeMs,
     onChange: (problem) =>
-      problem ? log.warn({ problem }, 'No exchange rates') : log.info('Exchange rates are there'),
+      problem
+        ? logOf('rates').warn({ problem }, 'No exchange rates')
+        : logOf('rates').info('Exchange rates are there'),
   });
   onStop(() => rates.stop());
   await rates.start();
@@ -139,19 +144,20 @@ async function open(
     ledger,
     rates,
     metrics,
-    log,
+    log: logOf('telemetry'),
     onError: onTelemetryError,
   });
   onStop(() => opened?.close());
   const network = opened?.network;
 
-  const incomingPayments = createIncomingPayments({ ledger, asset, metrics });
+  const incomingPayments = createIncomingPayments({ ledger, asset, metrics, log: logOf('payments') });
   const receiver = createStreamReceiver({
     serverSecret: await serverSecret(ledger),
     ilpAddress,
     asset,
     incomingPayments,
     roundingAccount: feesAccount(asset),
+    log: logOf('payments'),
   });
   const connector = createConnector({
     ilpAddress,
@@ -165,11 +171,11 @@ async function open(
     receiver,
     metrics,
     network,
-    log,
+    log: logOf('connector'),
   });
   onStop(() => connector.close());
   await connector.recover();
-  const settlement = await openSettlement({ settings, ledger, metrics, log });
+  const settlement = await openSettlement({ settings, ledger, metrics, log: logOf('settlement') });
   onStop(() => settlement.stop(STOP_BOUND_MS));
   observeBooks({ metrics, ledger, connector, rates, settlementGauges: settlement.gauges });
 
@@ -180,11 +186,13 @@ async function open(
     local: (id) => asReceiver(incomingPayments.get(id), asset, receiver),
   });
   onStop(() => receivers.close());
-  const pluginFor = (sender: string): Plugin => {
+  /** `correlationId` is left out for packets that belong to no payment yet. */
+  const pluginFor = (sender: string, correlationId?: string): Plugin => {
     const source = {
       accountId: paymentAccount(sender),
       ...asset,
       ilpAddress: `${ilpAddress}.sender.${sender}`,
+      correlationId,
     };
     return { sendData: (prepare) => connector.handle(source, prepare) };
   };
@@ -210,9 +218,9 @@ async function open(
     ledger,
     payments: outgoingPayments,
     receivers,
-    pluginFor,
+    pluginFor: (paymentId) => pluginFor(paymentId, paymentId),
     onSent: network?.recordPayTime,
-    log,
+    log: logOf('payments'),
   });
   onStop(() => worker.stop(STOP_BOUND_MS));
   worker.start();
@@ -224,7 +232,7 @@ async function open(
   );
   const idempotency = createIdempotency(ledger);
   const jobFailed = (error: unknown) =>
-    log.warn({ err: error }, 'Housekeeping failed; it will be tried again');
+    logOf('payments').warn({ err: error }, 'Housekeeping failed; it will be tried again');
   const expiry = startJob(EXPIRY_EVERY_MS, incomingPayments.expireDue, jobFailed);
   const pruning = startJob(
     PRUNE_EVERY_MS,
@@ -248,7 +256,7 @@ async function open(
       },
       peers: settings.peers.length,
     },
-    log,
+    log: logOf('usage'),
   });
   onStop(() => usage.stop());
   await usage.start();
@@ -268,7 +276,12 @@ async function open(
       incomingPayments,
       quotes,
       outgoingPayments,
-      onNewPayment: worker.wake,
+      onNewPayment({ id, quote }) {
+        const { receiver, debitUnits } = quote;
+        const fields = { correlationId: id, quoteId: quote.id, receiver, debitUnits: String(debitUnits) };
+        logOf('payments').info(fields, 'Payment created');
+        worker.wake();
+      },
     }),
     admin: createAdminRouter({
       adminToken: settings.adminToken,
@@ -311,7 +324,7 @@ async function open(
         : {},
     }),
     renderMetricsText: telemetry.renderMetricsText,
-    log,
+    log: logOf('http'),
   });
   const server: HttpServer = await listen(app, settings);
   onStop(() => server.close(STOP_BOUND_MS));

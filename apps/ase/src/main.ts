@@ -1,7 +1,7 @@
-import { pino } from 'pino';
 import { createAse } from './app.ts';
 import { PortTakenError } from './httpServer.ts';
 import { LedgerError } from './ledger/errors.ts';
+import { createLog, type LogComponent } from './log.ts';
 import { readSettings, type Settings, SettingsError } from './settings.ts';
 
 /** Ends the process with one clear message on stderr. */
@@ -23,7 +23,8 @@ function settingsOrExit(): Settings {
 const STREAM_CIPHER_WARNING = 'DEP0182';
 
 const settings = settingsOrExit();
-const log = pino({ name: settings.name, level: settings.logLevel, base: { name: settings.name } });
+const root = createLog({ nodeId: settings.name, level: settings.logLevel });
+const log = root.child({ component: 'ase' satisfies LogComponent });
 
 // Node writes warnings to stderr as plain text; here they are log lines like all others.
 process.removeAllListeners('warning');
@@ -33,7 +34,7 @@ process.on('warning', (warning) => {
 });
 
 try {
-  const ase = createAse(settings, log, (error) => fail(error.message, 1));
+  const ase = createAse(settings, root, (error) => fail(error.message, 1));
   let stopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {

@@ -4,7 +4,6 @@ import { writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { pino } from 'pino';
 import { createChainApp } from '../../chain/src/app.ts';
 import { type Chain, createChain } from '../../chain/src/chain.ts';
 import { openChainFile } from '../../chain/src/schema.ts';
@@ -14,6 +13,7 @@ import type { Rates } from '../../rates/src/rates.ts';
 import { DEFAULT_RATES, dayOf } from '../../rates/src/testing.ts';
 import { type Ase, createAse } from './app.ts';
 import { temporaryFolder } from './ledger/testing.ts';
+import { createLog } from './log.ts';
 import { readSettings } from './settings.ts';
 
 /** Real ASEs over real sockets for tests: cloud-nine (USD) and happy-life (EUR), with global-bank between them if asked. */
@@ -70,7 +70,7 @@ const ASSETS: Record<string, string> = { 'cloud-nine': 'USD', 'global-bank': 'US
 export async function createTestNetwork(
   hops: 1 | 2 = 1,
   env: Record<string, string> = {},
-  { settlement = false } = {},
+  { settlement = false, onLogLine }: { settlement?: boolean; onLogLine?: (line: string) => void } = {},
 ): Promise<TestNetwork> {
   const { folder, remove } = temporaryFolder();
   const names = hops === 1 ? ['cloud-nine', 'happy-life'] : ['cloud-nine', 'global-bank', 'happy-life'];
@@ -144,7 +144,10 @@ export async function createTestNetwork(
     kill,
     async start(name, how = 'here') {
       if (how === 'here') {
-        const ase = createAse(readSettings(environment(name)), pino({ level: 'error' }));
+        const log = onLogLine
+          ? createLog({ nodeId: name, level: 'debug' }, { write: onLogLine })
+          : createLog({ nodeId: name, level: 'error' });
+        const ase = createAse(readSettings(environment(name)), log);
         await ase.start();
         running.set(name, ase);
         return;

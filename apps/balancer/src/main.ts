@@ -1,5 +1,6 @@
 /** Spreads TCP connections over replicas; the playground has one before each pair of network collectors. */
 import type { Server } from 'node:net';
+import { createLog } from '../../../telemetry/logLine.ts';
 import { createBalancer } from './balancer.ts';
 import { createHealthPage } from './healthPage.ts';
 import { readSettings, type Settings } from './settings.ts';
@@ -7,8 +8,7 @@ import { readSettings, type Settings } from './settings.ts';
 const GRACE_MS = 1500;
 
 const { name, host, port, healthPort, replicas, maxConnections } = settingsOrExit();
-const log = (level: 'info' | 'warn' | 'error', msg: string) =>
-  process.stdout.write(`${JSON.stringify({ time: Date.now(), name, level, msg })}\n`);
+const log = createLog(name);
 const balancer = createBalancer({ replicas, maxConnections, log });
 const health = healthPort === 0 ? undefined : createHealthPage(balancer.state);
 

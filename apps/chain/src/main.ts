@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { createLog } from '../../../telemetry/logLine.ts';
 import { createChainApp } from './app.ts';
 import { type Chain, createChain, RULES } from './chain.ts';
 import { openChainFile } from './schema.ts';
@@ -9,8 +10,7 @@ import { CHAINS, type ChainName } from './wire.ts';
 // Not imported: an import of node:http also loads fetch, 14 MiB that this small process never uses.
 const { createServer } = process.getBuiltinModule('node:http');
 const { host, port, file, adminToken } = settingsOrExit();
-const log = (level: 'info' | 'warn' | 'error', msg: string) =>
-  process.stdout.write(`${JSON.stringify({ time: Date.now(), name: 'chain', level, msg })}\n`);
+const log = createLog('chain');
 
 mkdirSync(path.dirname(file), { recursive: true });
 const db = openChainFile(file);

@@ -1,12 +1,12 @@
 import type { AddressInfo } from 'node:net';
+import { createLog } from '../../../telemetry/logLine.ts';
 import { createRatesApp } from './app.ts';
 import { createDailyRates } from './dailyRates.ts';
 import { createDayFile } from './dayFile.ts';
 import { readSettings, type Settings } from './settings.ts';
 
 const { host, port, dayFile, plan } = settingsOrExit();
-const log = (level: 'info' | 'warn' | 'error', msg: string) =>
-  process.stdout.write(`${JSON.stringify({ time: Date.now(), name: 'rates', level, msg })}\n`);
+const log = createLog('rates');
 const rates = createDailyRates({ plan, file: createDayFile(dayFile), nowMs: Date.now, log });
 
 const server = createRatesApp({ rates, nowMs: Date.now }).listen(port, host);

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { createLog } from '../../../telemetry/logLine.ts';
 import { createHttpJson } from './httpJson.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { runTraffic } from './traffic.ts';
@@ -8,9 +9,8 @@ const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
 
 const http = createHttpJson();
-const log = (fields: Record<string, unknown>) =>
-  process.stdout.write(`${JSON.stringify({ time: Date.now(), name: 'traffic', ...fields })}\n`);
-log({ level: 'info', msg: `a payment about every ${settings.intervalMs} ms` });
+const log = createLog('traffic');
+log('info', `a payment about every ${settings.intervalMs} ms`);
 await runTraffic({ ...settings, http, signal: stop.signal, seed: randomInt(2 ** 32), log });
 http.close();
 

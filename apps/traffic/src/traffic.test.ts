@@ -64,7 +64,7 @@ it('pays to and fro, rests during a lease, and goes on after an ASE was away', a
     http,
     signal: stop.signal,
     seed: 1,
-    log: (fields) => lines.push(fields),
+    log: (level, msg, fields) => lines.push({ level, msg, ...fields }),
   });
   const payments = (ase: typeof left) =>
     ase.paths('POST').filter((path) => path === '/outgoing-payments').length;

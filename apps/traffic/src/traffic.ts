@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Log } from '../../../telemetry/logLine.ts';
 import type { HttpJson } from './httpJson.ts';
 import { createOpenPaymentsClient } from './openPaymentsClient.ts';
 import { type Order, orders } from './orders.ts';
@@ -11,7 +12,7 @@ export interface TrafficOptions extends Settings {
   http: HttpJson;
   signal: AbortSignal;
   seed: number;
-  log: (fields: Record<string, unknown>) => void;
+  log: Log;
 }
 
 /** A payment whose ASE stays away is given up; the next one is tried after a growing pause. */
@@ -46,9 +47,9 @@ export async function runTraffic(options: TrafficOptions): Promise<void> {
           signal,
         });
         if (outcome.state === 'failed')
-          log({ level: 'warn', msg: 'payment failed', ...words(order), why: outcome.failure });
+          log('warn', 'payment failed', { ...words(order), why: outcome.failure });
       }
-      if (failures > 0) log({ level: 'info', msg: 'payments flow again', failures });
+      if (failures > 0) log('info', 'payments flow again', { failures });
       failures = 0;
       if (heartbeatFile !== undefined) await writeFile(heartbeatFile, '');
       // The first payments of all routes follow at once: a fresh dashboard has nothing else to show.
@@ -57,9 +58,7 @@ export async function runTraffic(options: TrafficOptions): Promise<void> {
       if (signal.aborted) return;
       failures++;
       if (failures === 1)
-        log({
-          level: 'warn',
-          msg: 'cannot pay, trying on',
+        log('warn', 'cannot pay, trying on', {
           why: error instanceof Error ? error.message : String(error),
         });
     }

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import packageJson from '../../../package.json' with { type: 'json' };
+import { createLog } from '../../../telemetry/logLine.ts';
 import { createTokenBucket } from '../../ase/src/connector/tokenBucket.ts';
 import { createUsageApp } from './app.ts';
 import { openDatabase } from './database.ts';
@@ -14,8 +15,7 @@ const MAX_CONNECTIONS = 200;
 const MAX_HEADER_BYTES = 8 * 1024;
 
 const { host, port, dataFile, limits } = orExit(2, () => readSettings(process.env));
-const log = (level: 'info' | 'warn' | 'error', msg: string) =>
-  process.stdout.write(`${JSON.stringify({ time: Date.now(), name: 'usage', level, msg })}\n`);
+const log = createLog('usage');
 const store = orExit(1, () =>
   createUsageStore(openDatabase(dataFile), { limits, ownVersion: packageJson.version, nowMs: Date.now }),
 );

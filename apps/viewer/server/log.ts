@@ -1,6 +1,11 @@
-/** One JSON line on stdout, in pino's shape, so that `playground logs` reads it like the others. */
-const LEVELS = { info: 30, warn: 40, error: 50 } as const;
+const PROGRAM = 'dashboards';
 
-export function log(level: keyof typeof LEVELS, msg: string, fields: Record<string, unknown> = {}): void {
-  process.stdout.write(`${JSON.stringify({ level: LEVELS[level], time: Date.now(), msg, ...fields })}\n`);
+/** One JSON line on stdout, in the shape of all programs of the playground (docs/logs.md). */
+export function log(
+  level: 'info' | 'warn' | 'error',
+  msg: string,
+  fields: Record<string, unknown> = {},
+): void {
+  const line = { level, time: Date.now(), nodeId: PROGRAM, component: PROGRAM, ...fields, msg };
+  process.stdout.write(`${JSON.stringify(line)}\n`);
 }

@@ -2,6 +2,7 @@ import { type IlpReply, isFulfill, serializeIlpReply } from 'ilp-packet';
 import type { ConnectorErrorType } from '../../../../telemetry/catalogue.ts';
 import { LedgerError } from '../ledger/errors.ts';
 import type { Ledger, LedgerTx, TotalIncrement } from '../ledger/types.ts';
+import { aboutPacket } from './correlation.ts';
 import { toRefusal } from './errors.ts';
 import type { Packet, PacketTransfer } from './packet.ts';
 import type { PacketStore } from './packetStore.ts';
@@ -51,12 +52,12 @@ export function createClosing({ ledger, store, ilpAddress, wait, log }: ClosingO
   }
 
   /** No value hangs on these totals, so nobody waits for them: they come with the next commit that works. */
-  async function commitTotals(last: Owed, work: (tx: LedgerTx) => void): Promise<void> {
+  async function commitTotals(last: Owed, work: (tx: LedgerTx) => void, about: object = {}): Promise<void> {
     try {
       await commit(last, work);
     } catch (error) {
       if (isUnavailable(error) && owed.length < MAX_OWED) owed.push(last);
-      else log.error({ err: error }, 'A packet could not be counted');
+      else log.error({ err: error, ...about }, 'A packet could not be counted');
     }
   }
 
@@ -71,7 +72,7 @@ export function createClosing({ ledger, store, ilpAddress, wait, log }: ClosingO
         return reply;
       } catch (error) {
         if (delayMs === RETRY_MS.first) {
-          log.error({ err: error, transfer: transfer.id }, 'The end of a packet could not be written');
+          log.error({ err: error, ...aboutPacket(packet) }, 'The end of a packet could not be written');
         }
         if (isFulfill(reply) && transfer.destination.kind === 'local') {
           // The receiver is here, so nobody was promised anything yet: the packet fails.
@@ -88,12 +89,12 @@ export function createClosing({ ledger, store, ilpAddress, wait, log }: ClosingO
   }
 
   /** The packet has ended, whatever the receiver makes of the news. */
-  function tellReceiver({ destination, destinationUnits }: PacketTransfer): void {
+  function tellReceiver(packet: Packet, { destination, destinationUnits }: PacketTransfer): void {
     if (destination.kind !== 'local') return;
     try {
       destination.local.afterPosted(destinationUnits);
     } catch (error) {
-      log.error({ err: error }, 'A receiver failed after its packet was posted');
+      log.error({ err: error, ...aboutPacket(packet) }, 'A receiver failed after its packet was posted');
     }
   }
 
@@ -101,11 +102,15 @@ export function createClosing({ ledger, store, ilpAddress, wait, log }: ClosingO
     async close(packet, reply) {
       const { transfer } = packet.record;
       if (!transfer) {
-        await commitTotals(endOf(packet, reply), (tx) => keepReply(tx, store, packet, reply));
+        await commitTotals(
+          endOf(packet, reply),
+          (tx) => keepReply(tx, store, packet, reply),
+          aboutPacket(packet),
+        );
         return reply;
       }
       const closed = await closeTransfer(packet, transfer, reply);
-      if (isFulfill(closed)) tellReceiver(transfer);
+      if (isFulfill(closed)) tellReceiver(packet, transfer);
       return closed;
     },
     countError: (type, afterwards) =>

@@ -2,6 +2,7 @@ import { type IlpPrepare, type IlpReply, serializeIlpReply } from 'ilp-packet';
 import { CONNECTOR_ERRORS, type ConnectorErrorType } from '../../../../telemetry/catalogue.ts';
 import type { Ledger } from '../ledger/types.ts';
 import { createClosing } from './closing.ts';
+import { aboutPacket } from './correlation.ts';
 import { decodePrepare } from './decode.ts';
 import { NotRunningError, toRefusal } from './errors.ts';
 import { createInFlight } from './inFlight.ts';
@@ -20,6 +21,7 @@ import { idempotency, type Refuse } from './steps/idempotency.ts';
 import { ildcp } from './steps/ildcp.ts';
 import { maxPacketAmount } from './steps/maxPacketAmount.ts';
 import { networkTelemetry, type PacketNetwork } from './steps/networkTelemetry.ts';
+import { packetLog } from './steps/packetLog.ts';
 import { rateLimit } from './steps/rateLimit.ts';
 import { routeOut } from './steps/routeOut.ts';
 import { telemetry } from './steps/telemetry.ts';
@@ -98,6 +100,7 @@ export function createConnector(options: ConnectorOptions): RunningConnector {
     timing({ metrics, inFlight }),
     telemetry({ metrics }),
     ...(network ? [networkTelemetry({ network })] : []),
+    ...(log.isLevelEnabled?.('debug') ? [packetLog({ log })] : []),
     errorHandling({ ilpAddress, closing, log }),
   ];
   const refuse: Refuse = (packet, error) =>
@@ -127,7 +130,9 @@ export function createConnector(options: ConnectorOptions): RunningConnector {
   // After a crash: the rules that were still to come when the packet had gone out.
   const resumePacket = compose([once, ...watched, fulfillmentCheck()], out);
   const resume = (packet: Packet) =>
-    resumePacket(packet).catch((error) => log.error({ err: error }, 'A packet could not be taken up again'));
+    resumePacket(packet).catch((error) =>
+      log.error({ err: error, ...aboutPacket(packet) }, 'A packet could not be taken up again'),
+    );
 
   function answer(source: PacketSource, bytes: Buffer, key: string | undefined): Promise<IlpReply> {
     let prepare: IlpPrepare;

@@ -62,5 +62,10 @@ function sourceOf(ledger: Ledger, accountId: AccountId): PacketSource {
   const { assetCode, assetScale } = account;
   // The address is for questions that a packet asks on its way in; this one is past them.
   const source = { accountId, assetCode, assetScale, ilpAddress: '' };
-  return peerId === undefined ? source : { ...source, peerId };
+  return peerId === undefined ? { ...source, correlationId: paymentOf(accountId) } : { ...source, peerId };
+}
+
+/** A payment that began here has an account of its own, with its id in the name. */
+function paymentOf(accountId: AccountId): string | undefined {
+  return accountId.startsWith('payment:') ? accountId.slice('payment:'.length) : undefined;
 }

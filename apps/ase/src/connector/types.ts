@@ -11,12 +11,17 @@ export interface PacketSource {
   ilpAddress: string;
   /** Set for peers only. */
   peerId?: string;
+  /** The payment that the packet belongs to, as its source says; for logs. */
+  correlationId?: string | undefined;
 }
 
 /** Takes the ILP packets that are addressed to this ASE itself. */
 export interface LocalReceiver {
-  /** The account that a packet for `destination` would credit, or undefined when no payment is behind it. */
-  resolve(destination: string): LocalDestination | undefined;
+  /**
+   * The account that a packet for `destination` would credit, or undefined when no payment is behind it.
+   * `correlationId` is the payment that the packet belongs to, where that is known.
+   */
+  resolve(destination: string, correlationId?: string): LocalDestination | undefined;
   /** Decides about a packet whose amount is in the destination's asset: a STREAM Fulfill or Reject. */
   receive(prepare: IlpPrepare, destination: LocalDestination): Promise<IlpReply>;
 }
@@ -84,6 +89,8 @@ export interface PeerLink {
 export interface AskOptions {
   /** Makes it safe to ask again: the peer gives the reply that it gave before. */
   idempotencyKey?: string | undefined;
+  /** The payment that the packet belongs to, for the peer's logs. */
+  correlationId?: string | undefined;
   timeoutMs: number;
 }
 

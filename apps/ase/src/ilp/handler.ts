@@ -1,4 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
+import { CORRELATION_HEADER, readCorrelationId } from '../connector/correlation.ts';
 import { NotRunningError } from '../connector/errors.ts';
 import type { PacketSource, Peer, RunningConnector } from '../connector/types.ts';
 import { createBearerCheck } from './bearer.ts';
@@ -20,8 +21,8 @@ export function createIlpHandler({ connector, peers }: IlpHandlerOptions): Reque
   const whose = createBearerCheck(peers.map(({ peer, token }) => ({ token, holder: sourceOf(peer) })));
 
   return async (request, response) => {
-    const source = whose(request.get('authorization'));
-    if (!source) {
+    const peer = whose(request.get('authorization'));
+    if (!peer) {
       connector.countError('unknown_peer');
       response.set('www-authenticate', 'Bearer');
       return fail(response, 401, 'unknown_peer', 'The token is missing or not one of a peer');
@@ -38,6 +39,8 @@ export function createIlpHandler({ connector, peers }: IlpHandlerOptions): Reque
         'Idempotency-Key must be 1 to 128 visible ASCII characters',
       );
     }
+    const correlationId = readCorrelationId(request.get(CORRELATION_HEADER));
+    const source = correlationId === undefined ? peer : { ...peer, correlationId };
     let body: Buffer | undefined;
     try {
       body = await readBody(request);

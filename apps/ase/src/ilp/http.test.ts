@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
 import { after, describe, it } from 'node:test';
 import express from 'express';
 import { deserializeIlpReply, serializeIlpPrepare, serializeIlpReply } from 'ilp-packet';
+import { CORRELATION_HEADER } from '../connector/correlation.ts';
 import { type LinkError, NotRunningError } from '../connector/errors.ts';
 import { codeOf, FULFILL, peer, prepareOf, startConnector, totalsOf } from '../connector/testing.ts';
-import type { PeerLink } from '../connector/types.ts';
+import type { PacketSource, PeerLink } from '../connector/types.ts';
 import { createIlpHandler, type IlpHandlerOptions } from './handler.ts';
 import { createPeerLink } from './peerLink.ts';
 
@@ -85,6 +87,28 @@ describe('ILP over HTTP', () => {
       assert.ok(connector.lastErrorAtMs() > 0);
     });
   }
+
+  it('carries the payment that a packet belongs to, and takes the packet without whatever is no such id', async () => {
+    const known: unknown[] = [];
+    const connector = {
+      handle: async (source: PacketSource) => {
+        known.push(source.correlationId);
+        return serializeIlpReply(FULFILL);
+      },
+      countError() {},
+    };
+    const url = await serve(connector);
+    const correlationId = randomUUID();
+    const { ask } = link(url);
+    const prepare = serializeIlpPrepare(prepareOf());
+    await ask(prepare, { correlationId, timeoutMs: 2_000 });
+    await ask(prepare, { timeoutMs: 2_000 });
+    for (const hostile of ['x'.repeat(8_000), `${correlationId} {"level":"error"}`, '../../etc/passwd']) {
+      const headers = { ...OCTETS, [CORRELATION_HEADER]: hostile };
+      assert.equal((await post(url, prepare as never, headers)).status, 200);
+    }
+    assert.deepEqual(known, [correlationId, undefined, undefined, undefined, undefined]);
+  });
 
   it('refuses a body over the limit with 413, whether it says its length or not', async () => {
     const { connector } = await startConnector({ peers: [there] });

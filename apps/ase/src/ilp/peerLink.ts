@@ -1,4 +1,5 @@
 import { type Dispatcher, Pool } from 'undici';
+import { CORRELATION_HEADER } from '../connector/correlation.ts';
 import { MAX_PACKET_BYTES } from '../connector/decode.ts';
 import { LinkError } from '../connector/errors.ts';
 import type { AskOptions, PeerLink } from '../connector/types.ts';
@@ -28,13 +29,17 @@ export function createPeerLink({ url, token }: PeerLinkOptions): PeerLink {
   });
   let underWay = 0;
 
-  async function post(body: Buffer, { idempotencyKey, timeoutMs }: AskOptions): Promise<Buffer> {
+  async function post(
+    body: Buffer,
+    { idempotencyKey, correlationId, timeoutMs }: AskOptions,
+  ): Promise<Buffer> {
     const headers: Record<string, string> = {
       authorization: `Bearer ${token}`,
       'content-type': 'application/octet-stream',
       accept: 'application/octet-stream',
     };
     if (idempotencyKey !== undefined) headers['idempotency-key'] = idempotencyKey;
+    if (correlationId !== undefined) headers[CORRELATION_HEADER] = correlationId;
     const exchange = createExchange(timeoutMs);
     pool.dispatch({ method: 'POST', path: pathname, headers, body }, exchange.handler);
     let answer: Answer;

@@ -2,7 +2,7 @@ import { Router } from 'express';
 import { z } from 'zod';
 import type { AssetRef } from '../connector/types.ts';
 import type { IncomingPayments } from '../payments/incomingPayments.ts';
-import type { OutgoingPayments } from '../payments/outgoingPayments.ts';
+import type { OutgoingPayment, OutgoingPayments } from '../payments/outgoingPayments.ts';
 import type { Quotes } from '../payments/quotes.ts';
 import { amountIn, amountSchema } from './amounts.ts';
 import { methodNotAllowed, notFound } from './errors.ts';
@@ -21,7 +21,7 @@ export interface OpenPaymentsContext {
   quotes: Quotes;
   outgoingPayments: OutgoingPayments;
   /** Told after the commit of a new outgoing payment. */
-  onNewPayment: () => void;
+  onNewPayment: (payment: OutgoingPayment) => void;
   nowMs?: () => number;
 }
 
@@ -176,7 +176,8 @@ function addOutgoingPayments(router: Router, context: OpenPaymentsContext): void
       const quoteId = body.quoteId.startsWith(prefix) ? body.quoteId.slice(prefix.length) : '';
       await idempotency.write(request, response, (tx) => {
         const payment = outgoingPayments.create(tx, { wallet, quoteId, metadata: body.metadata ?? null });
-        return { status: 201, body: resources.outgoingPayment(payment), afterCommit: onNewPayment };
+        const afterCommit = () => onNewPayment(payment);
+        return { status: 201, body: resources.outgoingPayment(payment), afterCommit };
       });
     })
     .get((request, response) => {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Log } from '../connector/services.ts';
 import type { AssetRef } from '../connector/types.ts';
 import type { Ledger, LedgerTx } from '../ledger/types.ts';
 import type { OperatorMetrics } from '../telemetry/operatorMetrics.ts';
@@ -39,9 +40,10 @@ export function createIncomingPayments(options: {
   ledger: Ledger;
   asset: AssetRef;
   metrics: OperatorMetrics;
+  log: Log;
   nowMs?: () => number;
 }) {
-  const { ledger, asset, metrics } = options;
+  const { ledger, asset, metrics, log } = options;
   const nowMs = options.nowMs ?? Date.now;
 
   function end(tx: LedgerTx, payment: IncomingPayment, state: 'COMPLETED' | 'EXPIRED'): PaymentEvent {
@@ -58,10 +60,13 @@ export function createIncomingPayments(options: {
   }
 
   /** After the commit of an end state. */
-  function countEnd(payment: IncomingPayment, event: PaymentEvent, atMs: number): void {
+  function tellEnd(payment: IncomingPayment, event: PaymentEvent, atMs: number, about: object = {}): void {
     countEvent(metrics, event);
     const seconds = Math.max(0, atMs - payment.createdAtMs) / 1000;
     metrics.record('payment_duration_seconds', { direction: 'incoming' }, seconds);
+    const { id, receivedUnits } = payment;
+    const fields = { incomingPaymentId: id, state: event.state, receivedUnits: String(receivedUnits) };
+    log.info({ ...about, ...fields }, 'Incoming payment ended');
   }
 
   return {
@@ -111,16 +116,16 @@ export function createIncomingPayments(options: {
       const event = end(tx, payment, 'COMPLETED');
       return {
         payment: { ...payment, state: 'COMPLETED', updatedAtMs: atMs },
-        afterCommit: () => countEnd(payment, event, atMs),
+        afterCommit: () => tellEnd(payment, event, atMs),
       };
     },
 
     /**
      * Adds received value in the commit that posts it, and completes the payment when it is full. Throws when
      * the payment may not receive that much now: then nothing of the commit happens.
-     * Returns what to do after the commit.
+     * Returns what to do after the commit. `correlationId` is the payment that the value belongs to, for logs.
      */
-    credit(tx: LedgerTx, id: string, units: bigint): () => void {
+    credit(tx: LedgerTx, id: string, units: bigint, correlationId?: string): () => void {
       const payment = toPayment(tx.sql.get<Row>(SELECT_BY_ID, id));
       if (!payment || !isOpen(payment))
         throw new PaymentsError('invalid_state', 'This incoming payment has ended');
@@ -144,7 +149,7 @@ export function createIncomingPayments(options: {
       const ended = isFull ? end(tx, payment, 'COMPLETED') : undefined;
       return () => {
         countEvent(metrics, received);
-        if (ended) countEnd(payment, ended, atMs);
+        if (ended) tellEnd({ ...payment, receivedUnits }, ended, atMs, { correlationId });
       };
     },
 
@@ -164,7 +169,7 @@ export function createIncomingPayments(options: {
           return payment && isOpen(payment) ? [{ payment, event: end(tx, payment, 'EXPIRED') }] : [];
         }),
       );
-      for (const { payment, event } of ended) countEnd(payment, event, atMs);
+      for (const { payment, event } of ended) tellEnd(payment, event, atMs);
       return ended.length;
     },
   };

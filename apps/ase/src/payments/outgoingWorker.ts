@@ -72,7 +72,7 @@ export function createOutgoingWorker(options: OutgoingWorkerOptions): OutgoingWo
   function take(id: string): void {
     const work = runOnce(id)
       .catch((error) => {
-        log.warn({ err: error, payment: id }, 'A payment attempt failed; it will be tried again');
+        log.warn({ err: error, correlationId: id }, 'A payment attempt failed; it will be tried again');
         return waitUnlessStopped(LEDGER_RETRY_MS);
       })
       .finally(() => {
@@ -97,7 +97,7 @@ export function createOutgoingWorker(options: OutgoingWorkerOptions): OutgoingWo
     if (outcome.kind === 'failed' || attempts >= MAX_ATTEMPTS) {
       return finish(payment, 'FAILED', outcome.reason);
     }
-    log.warn({ payment: id, attempts, reason: outcome.reason }, 'Payment is not through yet');
+    log.warn({ correlationId: id, attempts, reason: outcome.reason }, 'Payment is not through yet');
     return payments.retryLater(
       payment,
       attempts,
@@ -107,7 +107,9 @@ export function createOutgoingWorker(options: OutgoingWorkerOptions): OutgoingWo
 
   async function finish(payment: OutgoingPayment, state: 'COMPLETED' | 'FAILED', failure: string | null) {
     await payments.end(payment, state, failure);
-    log.info({ payment: payment.id, state, ...(failure !== null && { failure }) }, 'Payment ended');
+    const durationMs = Math.max(0, Date.now() - payment.createdAtMs);
+    const fields = { state, durationMs, ...(failure !== null && { failure }) };
+    log.info({ correlationId: payment.id, ...fields }, 'Payment ended');
   }
 
   function waitUnlessStopped(ms: number): Promise<void> {
@@ -166,7 +168,10 @@ async function attempt(options: OutgoingWorkerOptions, payment: OutgoingPayment)
     return error.code === 'receiver_unavailable' ? { kind: 'retry', reason } : { kind: 'failed', reason };
   }
   const receivedBeforeUnits = payment.receivedBeforeUnits ?? receiver.receivedUnits;
-  if (payment.state === 'FUNDING') await options.payments.start(payment, receivedBeforeUnits);
+  if (payment.state === 'FUNDING') {
+    await options.payments.start(payment, receivedBeforeUnits);
+    options.log.info({ correlationId: payment.id }, 'Payment is being sent');
+  }
 
   const deliverUnits = missingUnits(payment, receiver, receivedBeforeUnits);
   if (deliverUnits <= 0n) {

@@ -1,6 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { type IncomingMoney, StreamServer } from '@interledger/stream-receiver';
 import { type IlpPrepare, type IlpReply, isIlpReply } from 'ilp-packet';
+import { createFirstTime } from '../connector/correlation.ts';
+import type { Log } from '../connector/services.ts';
 import type { AssetRef, LocalDestination, LocalReceiver } from '../connector/types.ts';
 import type { AccountId, Ledger, LedgerTx } from '../ledger/types.ts';
 import { type IncomingPayments, isOpen } from './incomingPayments.ts';
@@ -29,12 +31,14 @@ export function createStreamReceiver(options: {
   incomingPayments: IncomingPayments;
   /** Takes the gain from rounding. */
   roundingAccount: AccountId;
+  log: Log;
   nowMs?: () => number;
 }): StreamReceiver {
-  const { asset, incomingPayments, roundingAccount } = options;
+  const { asset, incomingPayments, roundingAccount, log } = options;
   const nowMs = options.nowMs ?? Date.now;
   const server = new StreamServer({ serverSecret: options.serverSecret, serverAddress: options.ilpAddress });
   const accepted = new AcceptedPackets();
+  const isNew = createFirstTime();
 
   function decide(money: IncomingMoney, prepare: IlpPrepare, destination: LocalDestination): IlpReply {
     const payment = money.paymentTag === undefined ? undefined : incomingPayments.get(money.paymentTag);
@@ -57,7 +61,7 @@ export function createStreamReceiver(options: {
         asset: { code: asset.assetCode, scale: asset.assetScale },
       }),
 
-    resolve(destination) {
+    resolve(destination, correlationId) {
       const id = server.decodePaymentTag(destination);
       const payment = id ? incomingPayments.get(id) : undefined;
       if (!payment) return undefined;
@@ -70,9 +74,14 @@ export function createStreamReceiver(options: {
         onPosted(tx, amountUnits) {
           // From this commit on it counts as received, so no more as accepted.
           accepted.remove(payment.id, local);
-          afterCommit = bookPacket(tx, payment.id, accountId, amountUnits);
+          afterCommit = bookPacket(tx, payment.id, accountId, amountUnits, correlationId);
         },
-        afterPosted: () => afterCommit(),
+        afterPosted: () => {
+          if (correlationId !== undefined && isNew(correlationId)) {
+            log.info({ correlationId, incomingPaymentId: payment.id }, 'A payment arrives');
+          }
+          afterCommit();
+        },
       };
       return local;
     },
@@ -83,7 +92,13 @@ export function createStreamReceiver(options: {
     },
   };
 
-  function bookPacket(tx: LedgerTx, id: string, wallet: AccountId, amountUnits: bigint): () => void {
+  function bookPacket(
+    tx: LedgerTx,
+    id: string,
+    wallet: AccountId,
+    amountUnits: bigint,
+    correlationId: string | undefined,
+  ): () => void {
     if (amountUnits === 0n) return () => {};
     const { incoming_units: wanted, received_units: received } = tx.sql.get<{
       incoming_units: bigint | null;
@@ -95,7 +110,7 @@ export function createStreamReceiver(options: {
     const missing = wanted === null ? amountUnits : wanted - received;
     const rounding =
       amountUnits > missing && amountUnits - missing <= ROUNDING_UNITS ? amountUnits - missing : 0n;
-    const afterCommit = incomingPayments.credit(tx, id, amountUnits - rounding);
+    const afterCommit = incomingPayments.credit(tx, id, amountUnits - rounding, correlationId);
     if (rounding > 0n) {
       const legs = [{ debit: wallet, credit: roundingAccount, amountUnits: rounding }];
       tx.transfer({ id: `rounding:${randomUUID()}`, legs });

@@ -5,6 +5,7 @@ import {
   serializeIlpPrepare,
   serializeIlpReply,
 } from 'ilp-packet';
+import { silent } from '../connector/testing.ts';
 import { createLedger } from '../ledger/ledger.ts';
 import { accountSpec, temporaryFolder } from '../ledger/testing.ts';
 import type { Ledger } from '../ledger/types.ts';
@@ -30,13 +31,14 @@ export async function createTestReceiver(nowMs: () => number = Date.now) {
     tx.openAccount(accountSpec('wallet:alice', ASSET));
   });
   const metrics = recordingMetrics();
-  const incomingPayments = createIncomingPayments({ ledger, asset: ASSET, metrics, nowMs });
+  const incomingPayments = createIncomingPayments({ ledger, asset: ASSET, metrics, log: silent, nowMs });
   const receiver = createStreamReceiver({
     serverSecret: Buffer.alloc(32, 7),
     ilpAddress: 'test.receiver',
     asset: ASSET,
     incomingPayments,
     roundingAccount: 'fees:EUR',
+    log: silent,
     nowMs,
   });
   return {

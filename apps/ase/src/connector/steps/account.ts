@@ -16,7 +16,7 @@ export function account({
 }): Step {
   function findDestination(address: string, source: PacketSource): Destination | undefined {
     if (isWithin(address, ilpAddress)) {
-      const local = receiver.resolve(address);
+      const local = receiver.resolve(address, source.correlationId);
       return local && { kind: 'local', local };
     }
     const peer = routeTo(address);

@@ -1,5 +1,6 @@
 import type { IlpReply } from 'ilp-packet';
 import type { Closing } from '../closing.ts';
+import { aboutPacket } from '../correlation.ts';
 import { toRefusal } from '../errors.ts';
 import type { Step } from '../packet.ts';
 import type { Log } from '../services.ts';
@@ -22,7 +23,8 @@ export function errorHandling({
       const refusal = toRefusal(error, ilpAddress);
       reply = refusal.reject;
       packet.record.errorType = refusal.errorType;
-      if (refusal.errorType === 'internal') log.error({ err: error }, 'A packet met an unexpected error');
+      if (refusal.errorType === 'internal')
+        log.error({ err: error, ...aboutPacket(packet) }, 'A packet met an unexpected error');
     }
     return closing.close(packet, reply);
   };

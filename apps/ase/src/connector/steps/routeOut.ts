@@ -1,5 +1,6 @@
 import { Errors, type IlpReply, serializeIlpPrepare } from 'ilp-packet';
 import type { ConnectorErrorType } from '../../../../../telemetry/catalogue.ts';
+import { aboutPacket, createFirstTime } from '../correlation.ts';
 import { decodeReply } from '../decode.ts';
 import { LinkError } from '../errors.ts';
 import type { Next, Packet } from '../packet.ts';
@@ -20,11 +21,16 @@ export interface RouteOutOptions {
 
 /** The end of the way: the receiver in this ASE, or the link to the next connector. */
 export function routeOut(options: RouteOutOptions): Next {
+  const isNew = createFirstTime();
   return async (packet) => {
     const { destination } = packet;
     if (destination?.kind === 'local') return options.receiver.receive(packet.prepare, destination.local);
     const link = destination && options.links.get(destination.peer.id);
     if (!link) throw new Errors.UnreachableError('there is no link to this destination');
+    const { peerId, correlationId } = packet.source;
+    if (peerId !== undefined && correlationId !== undefined && isNew(correlationId)) {
+      options.log.info({ correlationId, from: peerId, to: destination.peer.id }, 'A payment passes through');
+    }
     return packet.record.transfer ? askUntilAnswered(packet, link, options) : askOnce(packet, link, options);
   };
 }
@@ -36,7 +42,9 @@ const MIN_TIMEOUT_MS = 2_000;
 /** Without value at stake a failure is just a failure. */
 async function askOnce(packet: Packet, link: PeerLink, { now }: RouteOutOptions): Promise<IlpReply> {
   try {
-    return read(await link.ask(serializeIlpPrepare(packet.prepare), { timeoutMs: timeLeftMs(packet, now) }));
+    const { correlationId } = packet.source;
+    const timeoutMs = timeLeftMs(packet, now);
+    return read(await link.ask(serializeIlpPrepare(packet.prepare), { correlationId, timeoutMs }));
   } catch (error) {
     throw error instanceof LinkError ? new Errors.PeerUnreachableError('the peer did not answer') : error;
   }
@@ -54,7 +62,13 @@ async function askUntilAnswered(packet: Packet, link: PeerLink, options: RouteOu
   for (let delayMs = RETRY_MS.first; ; delayMs = Math.min(delayMs * 2, RETRY_MS.most)) {
     try {
       const timeoutMs = Math.max(timeLeftMs(packet, options.now), MIN_TIMEOUT_MS);
-      return read(await link.ask(prepareBytes, { idempotencyKey: transfer?.id, timeoutMs }));
+      return read(
+        await link.ask(prepareBytes, {
+          idempotencyKey: transfer?.id,
+          correlationId: packet.source.correlationId,
+          timeoutMs,
+        }),
+      );
     } catch (error) {
       if (!(error instanceof LinkError)) throw error;
       if (error.reason !== 'no_answer' && !mayHaveArrived) {
@@ -64,7 +78,7 @@ async function askUntilAnswered(packet: Packet, link: PeerLink, options: RouteOu
       if (!isCounted) {
         isCounted = true;
         options.countError('peer_unreachable');
-        options.log.warn({ err: error, transfer: transfer?.id }, 'A packet has no answer: asking again');
+        options.log.warn({ err: error, ...aboutPacket(packet) }, 'A packet has no answer: asking again');
       }
       await options.wait(delayMs);
     }

@@ -1,0 +1,69 @@
+import { isSpanContextValid, trace } from '@opentelemetry/api';
+import { type DestinationStream, type Logger, pino } from 'pino';
+
+/** The parts of an ASE that write log lines; each line names one. */
+export type LogComponent =
+  | 'ase'
+  | 'connector'
+  | 'http'
+  | 'payments'
+  | 'rates'
+  | 'settlement'
+  | 'telemetry'
+  | 'usage';
+
+/**
+ * The log of one ASE: a JSON object on each line of stdout, in the shape that docs/logs.md describes. Every line is
+ * of a component, so write with `.child({ component })`.
+ */
+export function createLog(
+  { nodeId, level }: { nodeId: string; level: string },
+  destination?: DestinationStream,
+): Logger {
+  return pino(
+    {
+      level,
+      base: { nodeId },
+      formatters: { level: (label) => ({ level: label }) },
+      serializers: { err: describeError },
+      mixin: activeSpan,
+    },
+    destination ?? pino.destination({ dest: 1, sync: true }),
+  );
+}
+
+/** The ids by which a line finds its trace, in the spelling of OpenTelemetry; nothing when there is no span. */
+function activeSpan(): { trace_id?: string; span_id?: string } {
+  const span = trace.getActiveSpan()?.spanContext();
+  return span && isSpanContextValid(span) ? { trace_id: span.traceId, span_id: span.spanId } : {};
+}
+
+const MAX_MESSAGE_LENGTH = 1_000;
+const MAX_STACK_LENGTH = 4_000;
+const MAX_CAUSES = 3;
+
+interface DescribedError {
+  type: string;
+  code?: string;
+  message: string;
+  stack?: string;
+  cause?: DescribedError;
+}
+
+/**
+ * What a line says about an error. Only what is named here: an error may also carry the request that failed, with
+ * its headers and so with a token.
+ */
+export function describeError(error: unknown, causes = MAX_CAUSES): DescribedError {
+  if (!(error instanceof Error))
+    return { type: typeof error, message: String(error).slice(0, MAX_MESSAGE_LENGTH) };
+  const { name, message, stack, cause } = error;
+  const { code } = error as NodeJS.ErrnoException;
+  return {
+    type: name,
+    ...(typeof code === 'string' && { code }),
+    message: message.slice(0, MAX_MESSAGE_LENGTH),
+    ...(stack !== undefined && { stack: stack.slice(0, MAX_STACK_LENGTH) }),
+    ...(cause !== undefined && causes > 0 && { cause: describeError(cause, causes - 1) }),
+  };
+}
