@@ -1,24 +1,30 @@
-import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { styleText } from 'node:util';
 import { z } from 'zod';
 import { COMPONENT_NAMES } from './lib/component.ts';
 import { showContainerLogs } from './lib/compose/logs.ts';
 import { findComposeRun } from './lib/compose/running.ts';
-import { VerbError } from './lib/errors.ts';
+import { UsageError, VerbError } from './lib/errors.ts';
+import { openLogs } from './lib/logs/files.ts';
 import { formatLogLine, type LogLine } from './lib/logs/logLine.ts';
-import { createLogReader } from './lib/logs/merge.ts';
+import { createPaymentLines, type PaymentIds, paymentId } from './lib/logs/payment.ts';
 import { flag, integer, valued } from './lib/options.ts';
 import { observe } from './lib/running.ts';
 import { loadSettings } from './lib/settings.ts';
 import { readRunState } from './lib/state.ts';
+import { plural } from './lib/text.ts';
+import { ASE_NAMES } from './lib/topology.ts';
 import { defineVerb } from './lib/verb.ts';
 
 const POLL_MS = 200;
 const NAMES: readonly string[] = COMPONENT_NAMES;
+const DEFAULT_LINES = 100;
+const MOST_LINES = 100_000;
 
 export default defineVerb(import.meta, {
   summary: 'Shows what the components say, merged by time and readable.',
+  details:
+    'With --payment it follows one payment through all ASEs; the exit code is 1 when no line is about it. docs/logs.md says what is in a line.',
   options: {
     component: valued(
       'NAMES',
@@ -29,46 +35,90 @@ export default defineVerb(import.meta, {
         .refine((names) => names.every((name) => NAMES.includes(name)), `must be of ${NAMES.join(', ')}`)
         .optional(),
     ),
+    payment: valued(
+      'ID',
+      'only what is about this payment: the id or URL of an outgoing or incoming payment',
+      z
+        .string()
+        .transform((text, context) => {
+          const id = paymentId(text);
+          if (id === undefined) context.addIssue('must be the id or URL of a payment');
+          return id;
+        })
+        .optional(),
+    ),
     lines: valued(
       'N',
-      'how many of the newest lines; default 100',
-      integer({ min: 0, max: 100_000 }).default(100),
+      `how many of the newest lines; default ${DEFAULT_LINES}, with --payment all`,
+      integer({ min: 0, max: MOST_LINES }).optional(),
     ),
     follow: flag('go on until Ctrl-C'),
   },
-  async run({ options, signal }) {
+  json: true,
+  async run({ options, json, signal }) {
+    if (json && options.follow) throw new UsageError('--follow has no end, and so no --json');
     const settings = loadSettings();
     const { home } = settings;
-    const names = options.component ?? NAMES;
-    const width = Math.max(...names.map(({ length }) => length));
+    const payment = options.payment === undefined ? undefined : createPaymentLines(options.payment);
+    // Nobody else knows payments.
+    const components = options.component ?? (payment ? ASE_NAMES : NAMES);
+    const most = options.lines ?? (payment ? MOST_LINES : DEFAULT_LINES);
+    const kept: LogLine[] = [];
+    let count = 0;
+    const show = (lines: readonly LogLine[]) => {
+      count += lines.length;
+      if (json) kept.push(...lines);
+      else print(lines, components, options.payment);
+    };
     const isEmbedded = readRunState(home)?.components.some((component) => observe(component).process);
     const containers = isEmbedded ? undefined : await findComposeRun(settings);
     if (containers) {
-      const request = { components: names, lines: options.lines, follow: options.follow };
-      await showContainerLogs(settings, containers, request, (lines) => print(lines, width), signal);
-      return undefined;
+      const request = { components, lines: most, follow: options.follow, payment };
+      await showContainerLogs(settings, containers, request, show, signal);
+    } else {
+      const source = openLogs(home, components, payment);
+      const newest = source.newest(most);
+      if (newest.length === 0 && !payment && !readRunState(home)) {
+        throw new VerbError('there are no logs: ./playground up starts what writes them');
+      }
+      show(newest);
+      while (options.follow && !signal.aborted) {
+        await delay(POLL_MS, undefined, { signal }).catch(() => {});
+        show(source.more());
+      }
     }
-    const reader = createLogReader(
-      names.map((component) => ({ component, file: path.join(home, 'logs', `${component}.log`) })),
-    );
-    const all = reader.read();
-    if (all.length === 0 && !readRunState(home)) {
-      throw new VerbError('there are no logs: ./playground up starts what writes them');
-    }
-    print(options.lines === 0 ? [] : all.slice(-options.lines), width);
-    while (options.follow && !signal.aborted) {
-      await delay(POLL_MS, undefined, { signal }).catch(() => {});
-      print(reader.read(), width);
-    }
-    return undefined;
+    if (!payment) return { report: { lines: kept.map(reportOf) } };
+    const ids = payment.ids();
+    const ok = count > 0;
+    return {
+      report: { payment: options.payment, ...ids, lines: kept.map(reportOf) },
+      ok,
+      text: ok ? summaryOf(ids) : `no line is about payment ${options.payment}`,
+    };
   },
 });
 
+function reportOf({ component, timeMs, level, fields, text }: LogLine) {
+  // A program that writes plain words has no fields.
+  const said = Object.keys(fields).length > 0 ? { fields } : { text };
+  return { component, time: new Date(timeMs).toISOString(), level, ...said };
+}
+
+/** Under the lines: what else the payment is called. */
+function summaryOf({ outgoing, incoming, traces }: PaymentIds): string {
+  const named = { 'outgoing payment': outgoing, 'incoming payment': incoming, trace: traces };
+  return Object.entries(named)
+    .flatMap(([noun, ids]) => (ids.length > 0 ? [`${plural(ids.length, noun)}: ${ids.join(', ')}`] : []))
+    .join('\n');
+}
+
 const COLOURS = { debug: 'gray', info: 'reset', warn: 'yellow', error: 'red' } as const;
 
-function print(lines: readonly LogLine[], width: number): void {
+function print(lines: readonly LogLine[], components: readonly string[], payment: string | undefined): void {
+  const width = Math.max(...components.map(({ length }) => length));
   for (const line of lines) {
-    const text = formatLogLine(line, width);
+    // The id that was asked for need not be told again on every line.
+    const text = formatLogLine(line, width).replace(` correlationId=${payment}`, '');
     process.stdout.write(`${process.stdout.isTTY ? styleText(COLOURS[line.level], text) : text}\n`);
   }
 }

@@ -1,4 +1,5 @@
 import { type LogLine, parseLogLine } from '../logs/logLine.ts';
+import type { PaymentLines } from '../logs/payment.ts';
 import type { Settings } from '../settings.ts';
 import { findEngine } from './engine.ts';
 import { composeProject } from './project.ts';
@@ -11,13 +12,15 @@ export interface LogRequest {
   components: readonly string[];
   lines: number;
   follow: boolean;
+  /** Only its lines, out of all that the engine has kept. */
+  payment?: PaymentLines | undefined;
 }
 
 /** Shows what containers say: the newest lines in the order of time, and then, to follow, each line as it comes. */
 export async function showContainerLogs(
   settings: Settings,
   run: ComposeRun,
-  { components, lines, follow }: LogRequest,
+  { components, lines, follow, payment }: LogRequest,
   print: (lines: LogLine[]) => void,
   signal: AbortSignal,
 ): Promise<void> {
@@ -28,15 +31,18 @@ export async function showContainerLogs(
   const project = composeProject(await findEngine({ signal }), settings);
   const words = ['logs', '--no-color', '--timestamps'];
   const since = new Date().toISOString();
-  const newest = await project.compose([...words, '--tail', String(lines), ...services]);
+  const tail = payment ? 'all' : String(lines);
+  const newest = await project.compose([...words, '--tail', tail, ...services]);
   if (newest.exitCode !== 0) throw troubleOf('docker compose logs', newest.stderr);
   const read = newest.stdout.split('\n').flatMap((line) => parseComposeLine(line) ?? []);
   read.sort((a, b) => a.timeMs - b.timeMs);
-  print(lines === 0 ? [] : read.slice(-lines));
+  payment?.learn(read);
+  const wanted = payment ? payment.pick(read) : read;
+  print(lines === 0 ? [] : wanted.slice(-lines));
   if (!follow) return;
   const onOutput = (line: string) => {
     const parsed = parseComposeLine(line);
-    if (parsed) print([parsed]);
+    if (parsed) print(payment ? payment.pick([parsed]) : [parsed]);
   };
   try {
     await project.compose([...words, '--follow', '--since', since, ...services], { onOutput });

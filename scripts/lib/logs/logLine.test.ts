@@ -12,6 +12,11 @@ describe('a log line', () => {
       'WARN   m (E no) id=7',
     ],
     [
+      'a part of an ASE',
+      `{"level":"warn","time":${AT},"nodeId":"ase","component":"payments","correlationId":"x","msg":"m"}`,
+      'WARN   [payments] m correlationId=x',
+    ],
+    [
       'the collector',
       `{"level":"error","ts":"2026-01-02T03:04:05.678Z","caller":"x.go","msg":"m","error":"why"}`,
       'ERROR  m (why)',

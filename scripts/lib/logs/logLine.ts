@@ -5,6 +5,8 @@ export interface LogLine {
   timeMs: number;
   level: Level;
   text: string;
+  /** As the program wrote them; empty when the line is no JSON object. */
+  fields: Readonly<Record<string, unknown>>;
 }
 
 export type Level = (typeof LEVELS)[number];
@@ -19,6 +21,8 @@ const HIDDEN = [
   'msg',
   'message',
   'name',
+  'nodeId',
+  'component',
   'pid',
   'hostname',
   'v',
@@ -34,7 +38,7 @@ const HIDDEN = [
 /** Reads pino's JSON, and that of Prometheus, the collector and Grafana; any other text is passed on as it is. */
 export function parseLogLine(component: string, line: string, previousMs: number): LogLine {
   const fields = parseObject(line);
-  if (!fields) return { component, timeMs: previousMs, level: plainLevel(line), text: line };
+  if (!fields) return { component, timeMs: previousMs, level: plainLevel(line), text: line, fields: {} };
   const { err, error, ...rest } = fields;
   const message = String(rest.msg ?? rest.message ?? '');
   const cause = causeOf(err ?? error);
@@ -45,8 +49,16 @@ export function parseLogLine(component: string, line: string, previousMs: number
     component,
     timeMs: timeOf(rest.time ?? rest.ts ?? rest.timestamp ?? rest.t) ?? previousMs,
     level: levelOf(rest.level ?? rest.lvl),
-    text: [message, ...(cause === undefined ? [] : [`(${cause})`]), ...more].join(' ').trim(),
+    fields,
+    text: [...partOf(component, rest), message, ...(cause === undefined ? [] : [`(${cause})`]), ...more]
+      .join(' ')
+      .trim(),
   };
+}
+
+/** The part of the program that speaks, where that is not the whole of it. */
+function partOf(program: string, { component }: Record<string, unknown>): string[] {
+  return typeof component === 'string' && component !== program ? [`[${component}]`] : [];
 }
 
 /** `12:34:56.789  happy-life  WARN  text` */

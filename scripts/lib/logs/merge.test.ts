@@ -11,6 +11,18 @@ before(() => {
 });
 after(() => rmSync(folder, { recursive: true }));
 
+it('reads the whole of a large log in parts', () => {
+  const file = path.join(folder, 'large.log');
+  const words = 'x'.repeat(1_000);
+  const count = 5_000;
+  writeFileSync(file, Array.from({ length: count }, (_, n) => line(1, `${n} ${words}`)).join(''));
+  const sizes = { tail: createLogReader([{ component: 'a', file }]).read().length, whole: 0 };
+  const reader = createLogReader([{ component: 'a', file }], { whole: true });
+  for (let lines = reader.read(); lines.length > 0; lines = reader.read()) sizes.whole += lines.length;
+  assert.equal(sizes.whole, count);
+  assert.ok(sizes.tail < count / 2);
+});
+
 const line = (time: number, msg: string) => `${JSON.stringify({ time: time * 1e12, level: 30, msg })}\n`;
 
 it('merges logs by time, then gives what is added, also to one that began anew', () => {

@@ -9,8 +9,11 @@ export interface LogFile {
 /** As much of the end of a log as is read to show its last lines. */
 const TAIL_BYTES = 512 * 1024;
 
-/** Reads log files from their ends, and then what is added to them. */
-export function createLogReader(files: readonly LogFile[]) {
+/**
+ * Reads log files from their ends, or from their beginnings with `whole`, and then what is added to them. One call
+ * reads a part of a large file only: what follows comes with the next.
+ */
+export function createLogReader(files: readonly LogFile[], { whole = false } = {}) {
   const cursors = files.map(({ component, file }) => ({
     component,
     file,
@@ -33,7 +36,7 @@ export function createLogReader(files: readonly LogFile[]) {
       const isFirst = cursor.inode === 0;
       // A log that was put aside begins anew.
       if (ino !== cursor.inode || size < cursor.at) Object.assign(cursor, { inode: ino, at: 0, rest: '' });
-      if (isFirst && size > TAIL_BYTES) cursor.at = size - TAIL_BYTES;
+      if (!whole && isFirst && size > TAIL_BYTES) cursor.at = size - TAIL_BYTES;
       const isCut = isFirst && cursor.at > 0;
       const buffer = Buffer.alloc(Math.min(size - cursor.at, 4 * TAIL_BYTES));
       cursor.at += readSync(handle, buffer, 0, buffer.length, cursor.at);
@@ -51,7 +54,7 @@ export function createLogReader(files: readonly LogFile[]) {
   }
 
   return {
-    /** What has been added since the last call, in the order of time. */
+    /** What has been added since the last call, in the order of time. Files that are read in parts are not in order. */
     read: (): LogLine[] => cursors.flatMap(readOne).sort((a, b) => a.timeMs - b.timeMs),
   };
 }
