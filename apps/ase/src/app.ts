@@ -58,6 +58,8 @@ const STOP_BOUND_MS = 700;
 const EXPIRY_EVERY_MS = 1_000;
 const PRUNE_EVERY_MS = 600_000;
 const KEEP_UNUSED_QUOTES_MS = 24 * 60 * 60 * 1000;
+/** Stands for a payment in the packets of a quote. */
+const QUOTE = 'quote';
 
 /** `onLost` hears that the disk failed under the books: the process has to end, and can be started again. */
 export function createAse(settings: Settings, log: Logger, onLost?: (error: LedgerError) => void): Ase {
@@ -186,13 +188,13 @@ async function open(
     local: (id) => asReceiver(incomingPayments.get(id), asset, receiver),
   });
   onStop(() => receivers.close());
-  /** `correlationId` is left out for packets that belong to no payment yet. */
-  const pluginFor = (sender: string, correlationId?: string): Plugin => {
+  const pluginFor = (sender: string): Plugin => {
     const source = {
       accountId: paymentAccount(sender),
       ...asset,
       ilpAddress: `${ilpAddress}.sender.${sender}`,
-      correlationId,
+      // A quote's packets belong to no payment yet.
+      correlationId: sender === QUOTE ? undefined : sender,
     };
     return { sendData: (prepare) => connector.handle(source, prepare) };
   };
@@ -204,7 +206,7 @@ async function open(
     receivers,
     rates,
     // The packets of a quote move no money, so there need not be such an account.
-    plugin: pluginFor('quote'),
+    plugin: pluginFor(QUOTE),
     metrics,
   });
   const outgoingPayments = createOutgoingPayments({
@@ -218,7 +220,7 @@ async function open(
     ledger,
     payments: outgoingPayments,
     receivers,
-    pluginFor: (paymentId) => pluginFor(paymentId, paymentId),
+    pluginFor,
     onSent: network?.recordPayTime,
     log: logOf('payments'),
   });

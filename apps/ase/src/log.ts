@@ -54,7 +54,7 @@ interface DescribedError {
  * What a line says about an error. Only what is named here: an error may also carry the request that failed, with
  * its headers and so with a token.
  */
-export function describeError(error: unknown, causes = MAX_CAUSES): DescribedError {
+function describeError(error: unknown, causes = MAX_CAUSES): DescribedError {
   if (!(error instanceof Error))
     return { type: typeof error, message: String(error).slice(0, MAX_MESSAGE_LENGTH) };
   const { name, message, stack, cause } = error;
