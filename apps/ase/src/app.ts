@@ -13,7 +13,7 @@ import { createPeerLink } from './ilp/peerLink.ts';
 import { startJob } from './jobs.ts';
 import type { LedgerError } from './ledger/errors.ts';
 import { createLedger } from './ledger/ledger.ts';
-import type { LogComponent } from './log.ts';
+import type { LogComponent } from './logs/log.ts';
 import { observeBooks } from './observeBooks.ts';
 import { openNetwork } from './openNetwork.ts';
 import { createIdempotency } from './openPayments/idempotency.ts';

@@ -1,7 +1,8 @@
-import { createAse } from './app.ts';
+import { type Ase, createAse } from './app.ts';
 import { PortTakenError } from './httpServer.ts';
 import { LedgerError } from './ledger/errors.ts';
-import { createLog, type LogComponent } from './log.ts';
+import type { LogComponent } from './logs/log.ts';
+import { openLog } from './logs/openLog.ts';
 import { readSettings, type Settings, SettingsError } from './settings.ts';
 
 /** Ends the process with one clear message on stderr. */
@@ -23,7 +24,7 @@ function settingsOrExit(): Settings {
 const STREAM_CIPHER_WARNING = 'DEP0182';
 
 const settings = settingsOrExit();
-const root = createLog({ nodeId: settings.name, level: settings.logLevel });
+const { log: root, close: closeLog } = await openLog(settings);
 const log = root.child({ component: 'ase' satisfies LogComponent });
 
 // Node writes warnings to stderr as plain text; here they are log lines like all others.
@@ -42,7 +43,7 @@ try {
       if (stopping) process.exit(1);
       stopping = true;
       log.info({ signal }, 'Stopping');
-      ase.stop().then(
+      stop(ase).then(
         () => process.exit(0),
         (error: unknown) => fail(`Stopping failed: ${error instanceof Error ? error.message : error}`, 1),
       );
@@ -53,4 +54,9 @@ try {
 } catch (error) {
   if (error instanceof PortTakenError || error instanceof LedgerError) fail(error.message, 1);
   throw error;
+}
+
+async function stop(ase: Ase): Promise<void> {
+  await ase.stop();
+  await closeLog();
 }

@@ -13,7 +13,7 @@ import type { Rates } from '../../rates/src/rates.ts';
 import { DEFAULT_RATES, dayOf } from '../../rates/src/testing.ts';
 import { type Ase, createAse } from './app.ts';
 import { temporaryFolder } from './ledger/testing.ts';
-import { createLog } from './log.ts';
+import { createLog } from './logs/log.ts';
 import { readSettings } from './settings.ts';
 
 /** Real ASEs over real sockets for tests: cloud-nine (USD) and happy-life (EUR), with global-bank between them if asked. */

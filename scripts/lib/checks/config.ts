@@ -5,6 +5,7 @@ import {
   networkCollectorArguments,
   OPERATOR_CONFIG,
 } from '../../../collector/command.ts';
+import { LOG_BACKENDS, logsConfig, logsEnvironment } from '../../../collector/logs.ts';
 import { PROMETHEUS_CONFIG } from '../../../prometheus/command.ts';
 import { NETWORKS } from '../../../telemetry/networkCatalogue.ts';
 import { LOOPBACK, loadSettings, ROOT } from '../settings.ts';
@@ -22,6 +23,17 @@ export const CONFIG_CHECKS: readonly Check[] = [
     name: `${network} collector configuration`,
     run: (context: CheckContext) =>
       validate(context, 'otelcol', ['validate', ...networkCollectorArguments(network)]),
+  })),
+  ...LOG_BACKENDS.map((backend) => ({
+    name: `collector configuration with logs to ${backend}`,
+    run: (context: CheckContext) =>
+      validate(context, 'otelcol', [
+        'validate',
+        '--config',
+        OPERATOR_CONFIG,
+        '--config',
+        logsConfig(backend),
+      ]),
   })),
   {
     name: 'Prometheus configuration',
@@ -54,7 +66,7 @@ async function validate(
   });
   const { exitCode, output } = await runCommand(`${tool} ${words[0]}`, [programs[tool], ...words], {
     ...context,
-    env: { ...context.env, ...settings },
+    env: { ...context.env, ...settings, ...logsEnvironment(`http://${LOOPBACK}:1`) },
   });
   return exitCode === 0 ? { passed: 1, failed: 0, output } : { passed: 0, failed: 1, output };
 }

@@ -18,7 +18,7 @@ export type LogComponent =
  */
 export function createLog(
   { nodeId, level }: { nodeId: string; level: string },
-  destination?: DestinationStream,
+  destination: DestinationStream = stdout(),
 ): Logger {
   return pino(
     {
@@ -28,8 +28,13 @@ export function createLog(
       serializers: { err: describeError },
       mixin: activeSpan,
     },
-    destination ?? pino.destination({ dest: 1, sync: true }),
+    destination,
   );
+}
+
+/** Writes at once: a line is out before whatever happens next, a crash included. */
+export function stdout(): DestinationStream {
+  return pino.destination({ dest: 1, sync: true });
 }
 
 /** The ids by which a line finds its trace, in the spelling of OpenTelemetry; nothing when there is no span. */
