@@ -59,6 +59,8 @@ export const COMPONENT_NAMES = [
   'global-bank',
   'happy-life',
   'collector',
+  // Only in containers.
+  'loki',
   'testnet-balancer',
   'testnet-1',
   'testnet-2',

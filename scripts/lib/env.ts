@@ -17,6 +17,8 @@ export interface Env {
   networkSources: string;
   /** Who besides themselves may show the boards in a frame: origins. */
   frameAncestors: string[];
+  /** Where log lines go in containers, beside the programs' own output. */
+  logsTo: 'none' | 'loki';
   usageReport: {
     /** False too when the environment has DO_NOT_TRACK. */
     enabled: boolean;
@@ -127,8 +129,10 @@ const SCHEMA = z.object({
   GLOBAL_BANK_NETWORK: NETWORK,
   NODE_IMAGE: IMAGE,
   BALANCER_IMAGE: IMAGE,
+  LOKI_IMAGE: IMAGE,
   COMPOSE_PROFILES: PROFILES,
   PLAYGROUND_HOPS: wholeNumber({ min: 1, max: 2 }),
+  PLAYGROUND_LOGS: z.enum(['none', 'loki'], 'must be none or loki'),
   ...record(VERSION_NAMES, VERSION),
   ...record(PORT_NAMES, wholeNumber({ min: 1, max: 65535 })),
 });
@@ -168,6 +172,7 @@ export function readEnv(
     ports: ports as Ports,
     networkExportIntervalMs: result.data.NETWORK_EXPORT_INTERVAL_MS,
     networkSources: result.data.NETWORK_SOURCES,
+    logsTo: result.data.PLAYGROUND_LOGS,
     frameAncestors: result.data.DASHBOARDS_FRAME_ANCESTORS,
     usageReport: {
       enabled:

@@ -40,7 +40,7 @@ describe('the compose project of a playground', () => {
     assert.equal(seen?.COMPOSE_PROJECT_NAME, 'ilp-playground-50');
     // Whatever runs is meant.
     await project.compose(['down']);
-    assert.equal(seen?.COMPOSE_PROFILES, 'grafana,viewer,hops,livenet');
+    assert.equal(seen?.COMPOSE_PROFILES, 'grafana,viewer,hops,livenet,logs');
   });
 
   test('belongs to this checkout or to another one', () => {

@@ -58,7 +58,7 @@ export function composeProject(
           ...ports,
           ...ruleVariables(settings),
           COMPOSE_PROJECT_NAME: name,
-          ...choiceVariables(choice),
+          ...choiceVariables(choice, settings),
         },
         ...options,
       }),
@@ -70,14 +70,16 @@ function ruleVariables(settings: Settings): Record<string, string> {
   return folder === undefined ? {} : { ALERT_RULES_FOLDER: folder };
 }
 
-function choiceVariables(choice: Choice | undefined): Record<string, string> {
+function choiceVariables(choice: Choice | undefined, { logsTo }: Settings): Record<string, string> {
   // With every profile, whatever runs is meant; the longer topology has a file for every service.
-  if (choice === undefined) return { COMPOSE_PROFILES: 'grafana,viewer,hops,livenet', PLAYGROUND_HOPS: '2' };
+  if (choice === undefined)
+    return { COMPOSE_PROFILES: 'grafana,viewer,hops,livenet,logs', PLAYGROUND_HOPS: '2' };
   const { hops, dashboards, network } = choice;
   const profiles = [
     dashboards,
     ...(hops === 2 ? ['hops'] : []),
     ...(networksOf(network).includes('livenet') ? ['livenet'] : []),
+    ...(logsTo === 'loki' ? ['logs'] : []),
   ];
   const networkOf = (name: AseName) => networkOfAse(network, name) ?? 'none';
   return {

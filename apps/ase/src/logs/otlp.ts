@@ -1,4 +1,4 @@
-import { type Attributes, ROOT_CONTEXT, SeverityNumber, trace } from '@opentelemetry/api';
+import { type Attributes, type HrTime, ROOT_CONTEXT, SeverityNumber, trace } from '@opentelemetry/api';
 import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-grpc';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchLogRecordProcessor, LoggerProvider, type LogRecordExporter } from '@opentelemetry/sdk-logs';
@@ -50,10 +50,12 @@ export function createOtlpLogs({ endpoint, aseName, onChange }: OtlpLogsOptions)
     ],
   });
   const logger = provider.getLogger(OPERATOR_METER_NAME);
+  const timeOf = createClock();
   return {
     write(line) {
       try {
-        logger.emit(recordOf(JSON.parse(line) as Line));
+        const { time, ...rest } = JSON.parse(line) as Line;
+        logger.emit({ timestamp: timeOf(time), ...recordOf(rest) });
       } catch {
         // A line that is no object is on stdout all the same.
       }
@@ -81,15 +83,35 @@ const SEVERITY: Record<string, SeverityNumber> = {
   fatal: SeverityNumber.FATAL,
 };
 
-function recordOf({ level, time, msg = '', trace_id: traceId, span_id: spanId, err, ...fields }: Line) {
+function recordOf({
+  level,
+  msg = '',
+  trace_id: traceId,
+  span_id: spanId,
+  err,
+  ...fields
+}: Omit<Line, 'time'>) {
   const span = traceId && spanId ? { traceId, spanId, traceFlags: 1 } : undefined;
   return {
-    timestamp: time,
     severityNumber: SEVERITY[level] ?? SeverityNumber.UNSPECIFIED,
     severityText: level,
     body: msg,
     attributes: { ...attributesOf(fields), ...exceptionOf(err) },
     context: span ? trace.setSpanContext(ROOT_CONTEXT, span) : ROOT_CONTEXT,
+  };
+}
+
+/**
+ * A time for each line that no other line has: Loki takes two lines with the same time and the same words for one, and
+ * a line's own time counts milliseconds. So those of one millisecond are a nanosecond apart.
+ */
+function createClock(): (timeMs: number) => HrTime {
+  let lastMs = 0;
+  let nanoseconds = 0;
+  return (timeMs) => {
+    nanoseconds = timeMs > lastMs ? 0 : nanoseconds + 1;
+    lastMs = Math.max(timeMs, lastMs);
+    return [Math.floor(lastMs / 1000), (lastMs % 1000) * 1_000_000 + nanoseconds];
   };
 }
 

@@ -75,6 +75,26 @@ const DATA_SOURCES = z.strictObject({
     }),
   ),
 });
+const LOGS = z.strictObject({
+  apiVersion: z.literal(1),
+  deleteDatasources: z.array(z.strictObject({ name: z.string(), orgId: z.int() })).optional(),
+  datasources: z
+    .array(
+      z.strictObject({
+        name: z.literal('Loki'),
+        uid: z.literal('loki'),
+        type: z.literal('loki'),
+        access: z.literal('proxy'),
+        url: z.literal('http://loki:3100'),
+        editable: z.literal(false),
+        jsonData: z.strictObject({
+          maxLines: z.int().optional(),
+          manageAlerts: z.boolean().optional(),
+        }),
+      }),
+    )
+    .optional(),
+});
 const DASHBOARDS = z.strictObject({
   apiVersion: z.literal(1),
   providers: z.array(
@@ -97,17 +117,18 @@ const DASHBOARDS = z.strictObject({
     }),
   ),
 });
-const PROVISIONING = path.join(ROOT, 'grafana/provisioning');
+const PROVISIONING = 'grafana/provisioning';
 
 /** What of the provisioning files Grafana would not understand, or would overlook. */
 export function provisioningFaults(): string[] {
   return [
-    ...faultsOf('datasources/prometheus.yaml', DATA_SOURCES),
-    ...faultsOf('dashboards/interledger.yaml', DASHBOARDS),
+    ...faultsOf(`${PROVISIONING}/datasources/prometheus.yaml`, DATA_SOURCES),
+    ...faultsOf(`${PROVISIONING}/dashboards/interledger.yaml`, DASHBOARDS),
+    ...['none', 'loki'].flatMap((logs) => faultsOf(`deploy/compose/logs-${logs}/datasources.yaml`, LOGS)),
   ];
 }
 
 function faultsOf(file: string, schema: z.ZodType): string[] {
-  const result = schema.safeParse(parse(readFileSync(path.join(PROVISIONING, file), 'utf8')));
+  const result = schema.safeParse(parse(readFileSync(path.join(ROOT, file), 'utf8')));
   return (result.error?.issues ?? []).map((issue) => `${file}: ${issue.path.join('.')} ${issue.message}`);
 }
