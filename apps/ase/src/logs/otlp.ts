@@ -50,12 +50,12 @@ export function createOtlpLogs({ endpoint, aseName, onChange }: OtlpLogsOptions)
     ],
   });
   const logger = provider.getLogger(OPERATOR_METER_NAME);
-  const timeOf = createClock();
+  const timeOf = createLineClock();
   return {
     write(line) {
       try {
-        const { time, ...rest } = JSON.parse(line) as Line;
-        logger.emit({ timestamp: timeOf(time), ...recordOf(rest) });
+        const fields = JSON.parse(line) as Line;
+        logger.emit({ timestamp: timeOf(fields.time), ...recordOf(fields) });
       } catch {
         // A line that is no object is on stdout all the same.
       }
@@ -83,14 +83,8 @@ const SEVERITY: Record<string, SeverityNumber> = {
   fatal: SeverityNumber.FATAL,
 };
 
-function recordOf({
-  level,
-  msg = '',
-  trace_id: traceId,
-  span_id: spanId,
-  err,
-  ...fields
-}: Omit<Line, 'time'>) {
+function recordOf(line: Line) {
+  const { level, time: _time, msg = '', trace_id: traceId, span_id: spanId, err, ...fields } = line;
   const span = traceId && spanId ? { traceId, spanId, traceFlags: 1 } : undefined;
   return {
     severityNumber: SEVERITY[level] ?? SeverityNumber.UNSPECIFIED,
@@ -105,7 +99,7 @@ function recordOf({
  * A time for each line that no other line has: Loki takes two lines with the same time and the same words for one, and
  * a line's own time counts milliseconds. So those of one millisecond are a nanosecond apart.
  */
-function createClock(): (timeMs: number) => HrTime {
+export function createLineClock(): (timeMs: number) => HrTime {
   let lastMs = 0;
   let nanoseconds = 0;
   return (timeMs) => {
