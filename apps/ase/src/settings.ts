@@ -42,6 +42,8 @@ export interface Settings {
   chainUrl: string | undefined;
   settlementPollMs: number;
   logLevel: string;
+  /** When stdout is a file, it begins anew at this size. */
+  maxLogBytes: number;
   /** Where log lines go beside stdout, as OTLP over gRPC. Undefined: nowhere. */
   logsOtlpEndpoint: string | undefined;
 }
@@ -124,6 +126,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     chainUrl: values.ASE_CHAIN_URL,
     settlementPollMs: values.ASE_SETTLEMENT_POLL_MS,
     logLevel: values.ASE_LOG_LEVEL,
+    maxLogBytes: values.ASE_LOG_MAX_MIB * 2 ** 20,
     logsOtlpEndpoint: values.ASE_LOGS_OTLP_ENDPOINT,
   };
 }
@@ -262,6 +265,7 @@ const environment = z.object({
   ASE_MEMORY_LIMIT_MIB: z.string().default('160').pipe(wholeNumber(1, 1_000_000)),
   ASE_CHAIN_URL: origin.optional(),
   ASE_SETTLEMENT_POLL_MS: z.string().default('500').pipe(wholeNumber(50, 60_000)),
+  ASE_LOG_MAX_MIB: z.string().default('64').pipe(wholeNumber(1, 1_000_000)),
   ASE_LOGS_OTLP_ENDPOINT: httpUrl.optional(),
   ASE_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {

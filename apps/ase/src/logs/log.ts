@@ -34,8 +34,9 @@ export function createLog(
 
 /** Writes at once: a line is out before whatever happens next, a crash included. */
 export function stdout(): DestinationStream {
-  return pino.destination({ dest: 1, sync: true });
+  return pino.destination({ dest: STDOUT, sync: true });
 }
+export const STDOUT = 1;
 
 /** The ids by which a line finds its trace, in the spelling of OpenTelemetry; nothing when there is no span. */
 function activeSpan(): { trace_id?: string; span_id?: string } {

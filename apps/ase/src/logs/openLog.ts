@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { within } from '../within.ts';
-import { createLog, type LogComponent, stdout } from './log.ts';
+import { boundedFile } from './boundedFile.ts';
+import { createLog, type LogComponent, STDOUT, stdout } from './log.ts';
 
 interface OpenedLog {
   log: Logger;
@@ -14,10 +15,11 @@ const CLOSE_BOUND_MS = 500;
 export async function openLog(settings: {
   name: string;
   logLevel: string;
+  maxLogBytes: number;
   logsOtlpEndpoint: string | undefined;
 }): Promise<OpenedLog> {
-  const { name: nodeId, logLevel: level, logsOtlpEndpoint: endpoint } = settings;
-  const out = stdout();
+  const { name: nodeId, logLevel: level, maxLogBytes: maxBytes, logsOtlpEndpoint: endpoint } = settings;
+  const out = boundedFile(stdout(), { fd: STDOUT, maxBytes, note: () => anew(nodeId, maxBytes) });
   if (endpoint === undefined) return { log: createLog({ nodeId, level }, out), async close() {} };
   // Loaded only where it is wanted: it is some megabytes.
   const { createOtlpLogs } = await import('./otlp.ts');
@@ -40,4 +42,13 @@ export async function openLog(settings: {
   );
   const about = log.child({ component: 'telemetry' satisfies LogComponent });
   return { log, close: () => within(CLOSE_BOUND_MS, otlp.shutdown()) };
+}
+
+/** The first line of a file that begins anew. */
+function anew(nodeId: string, maxBytes: number): string {
+  let line = '';
+  createLog({ nodeId, level: 'info' }, { write: (text) => (line = text) })
+    .child({ component: 'ase' satisfies LogComponent })
+    .info({ maxBytes }, 'This log begins anew: it was full');
+  return line;
 }
