@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { createTestNetwork, type TestNetwork } from '../testNetwork.ts';
 import { inBatches, makePayment, waitForEnd } from './paymentScript.ts';
 
@@ -13,6 +14,8 @@ interface Line {
   outcome?: string;
 }
 
+const ENDS = ['Payment ended', 'Incoming payment ended'];
+
 describe('the logs of a network with three ASEs', () => {
   const lines: Line[] = [];
   let network: TestNetwork;
@@ -22,7 +25,9 @@ describe('the logs of a network with three ASEs', () => {
   });
   after(() => network.close());
 
-  test('each payment is followed from ASE to ASE by its id, and by no other', async () => {
+  test('each payment is followed from ASE to ASE by its id, and by no other', {
+    timeout: 60_000,
+  }, async () => {
     const plans = Array.from({ length: 6 }, () => ({
       from: 'cloud-nine',
       to: 'happy-life',
@@ -36,7 +41,10 @@ describe('the logs of a network with three ASEs', () => {
     });
     for (const { outgoing, incoming } of made) {
       const id = outgoing.split('/').at(-1)!;
-      const its = lines.filter((line) => line.correlationId === id);
+      const about = () => lines.filter((line) => line.correlationId === id);
+      // A payment's end is in the books a moment before it is in the log.
+      while (!ENDS.every((end) => about().some(({ msg }) => msg === end))) await setImmediate();
+      const its = about();
       const words = its
         .filter(({ level }) => level !== 'debug')
         .map(({ nodeId, msg }) => `${nodeId}: ${msg}`);
