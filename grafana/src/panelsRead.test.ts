@@ -98,7 +98,7 @@ const READS: Record<string, Record<string, string[]>> = {
     'Event-loop delay': ['nodejs_eventloop_delay_p99_seconds'],
     'Event loop in use': ['nodejs_eventloop_utilization_ratio'],
     'Memory in use': ['process_memory_usage_bytes', 'process_memory_limit_bytes'],
-    'Since the last start': ['process_start_timestamp_seconds'],
+    'Since last start': ['process_start_timestamp_seconds'],
     'Packet success, last hour': ['instance:packet_errors:ratio_1h', 'sla:packet_success:ratio'],
     'Settlement success, last hour': ['instance:settlement_errors:ratio_1h', 'sla:settlement_success:ratio'],
     'Packet latency p99, last minute': [
@@ -106,7 +106,7 @@ const READS: Record<string, Record<string, string[]>> = {
       'sla:packet_latency_seconds:p99',
     ],
     'cloud-nine · dependencies': ['connector_dependency_up', 'connector_dependency_latency_seconds'],
-    'How fast dependencies answer': ['connector_dependency_latency_seconds'],
+    'cloud-nine · how fast dependencies answer': ['connector_dependency_latency_seconds'],
     'Event-loop delay over time': ['nodejs_eventloop_delay_p99_seconds'],
     'Event loop in use over time': ['nodejs_eventloop_utilization_ratio'],
     'Resident memory': ['process_memory_usage_bytes', 'process_memory_limit_bytes'],
@@ -115,7 +115,7 @@ const READS: Record<string, Record<string, string[]>> = {
     'Connections and packets under way': ['process_network_open_connections', 'ilp_packets_in_flight'],
   },
   'http-network': {
-    'Requests a second, now': ['http_server_request_duration_seconds_count[~]'],
+    'Requests/s, now': ['http_server_request_duration_seconds_count[~]'],
     'Server errors, now': [
       'http_server_request_duration_seconds_count[~] 500|502|503|504',
       'http_server_request_duration_seconds_count[~]',
@@ -123,7 +123,7 @@ const READS: Record<string, Record<string, string[]>> = {
     'Latency p95, now': ['http_server_request_duration_seconds_bucket[~] 0.95'],
     'Under way': ['http_server_active_requests'],
     'Open connections': ['process_network_open_connections'],
-    'Wallet visits, last hour': ['wallet_address_visits_total[1h]'],
+    'Wallet visits': ['wallet_address_visits_total[1h]'],
     'Requests a second': ['http_server_request_duration_seconds_count[~]'],
     'Requests a second, by status': ['http_server_request_duration_seconds_count[~]'],
     'Request latency': ['0.5', '0.95', '0.99'].map(
@@ -145,7 +145,10 @@ const READS: Record<string, Record<string, string[]>> = {
       'http_server_request_body_size_bytes_sum[~]',
       'http_server_response_body_size_bytes_sum[~]',
     ],
-    'Open connections over time': ['process_network_open_connections'],
+    'Open connections over time': [
+      'process_network_open_connections server',
+      'process_network_open_connections client',
+    ],
     'New connections a minute': ['process_network_connections_total[~]'],
     'Wallet visits a minute': ['wallet_address_visits_total[~]'],
   },

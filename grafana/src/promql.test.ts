@@ -66,7 +66,7 @@ const STEADY: Record<string, number[][]> = {
   // Eight causes are warnings and five critical.
   'Errors a minute': [[600, 960]],
   // Two ASEs, two statuses, 100 of each a second.
-  'Requests a second, now': [[400]],
+  'Requests/s, now': [[400]],
   'Server errors, now': [[0.5]],
   'Request latency': [[0.005], [0.05], [0.5]],
   'Bytes a second': [

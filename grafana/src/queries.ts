@@ -1,7 +1,12 @@
 import { MECHANISMS, type MechanismName } from '../../apps/ase/src/telemetry/privacy/mechanism.ts';
 import type { Severity } from '../../prometheus/alerting/alert.ts';
 import { RECORDED } from '../../prometheus/alerting/recorded.ts';
-import type { MetricOfKind, PaymentDirection, PaymentOutcome } from '../../telemetry/catalogue.ts';
+import type {
+  ConnectionSide,
+  MetricOfKind,
+  PaymentDirection,
+  PaymentOutcome,
+} from '../../telemetry/catalogue.ts';
 import {
   BASE_ASSET,
   NETWORKS,
@@ -277,8 +282,6 @@ export const Q = {
     dependencyUp: () => promql(`max by (dependency) (${DEPENDENCIES})`),
     dependencyLatency: () =>
       promql(`max by (dependency) (${selector('connector_dependency_latency_seconds')})`),
-    dependencyLatencyOverTime: () =>
-      promql(`max by (instance, dependency) (${selector('connector_dependency_latency_seconds')})`),
     /** Of the process that started last. */
     uptime: () => promql(`time() - max(${selector('process_start_timestamp_seconds')})`),
     memoryShare: () =>
@@ -339,9 +342,10 @@ export const Q = {
     visitsPerMinute: () => promql(`sum by (outcome) (${rate(selector('wallet_address_visits_total'))}) * 60`),
   },
   sockets: {
-    open: () => promql(`sum(${selector('process_network_open_connections')})`),
+    openNow: () => promql(`sum(${selector('process_network_open_connections')})`),
     openByAse: () => promql(`sum by (instance) (${selector('process_network_open_connections')})`),
-    openBySide: () => promql(`sum by (instance, side) (${selector('process_network_open_connections')})`),
+    open: (side: ConnectionSide) =>
+      promql(`sum by (instance) (${selector('process_network_open_connections', { side })})`),
     newPerMinute: () =>
       promql(`sum by (side, outcome) (${rate(selector('process_network_connections_total'))}) * 60`),
     bytesPerSecond: (network_io_direction: 'receive' | 'transmit') =>

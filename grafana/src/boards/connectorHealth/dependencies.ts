@@ -42,12 +42,13 @@ export const dependencies: Section = {
     line(7, [
       24,
       timeseries({
-        title: 'How fast dependencies answer',
+        title: '$instance · how fast dependencies answer',
         description:
-          'How long each look at a dependency took. One line that climbs is that program’s trouble; all lines of one ASE together are the ASE’s own: its event loop is late.',
+          'How long each look at a dependency took. One line that climbs is that program’s trouble; all lines together are the ASE’s own: its event loop is late.',
         unit: 's',
         noValue: NOTHING_YET,
-        series: [{ query: Q.health.dependencyLatencyOverTime(), name: '{{instance}} · {{dependency}}' }],
+        perAse: { maxPerLine: 3 },
+        series: [{ query: Q.health.dependencyLatency(), name: '{{dependency}}' }],
       }),
     ]),
   ],

@@ -15,7 +15,7 @@ export const glance: Section = {
     line(
       4,
       [
-        4,
+        5,
         stat({
           title: 'Dependencies away',
           description:
@@ -72,16 +72,16 @@ export const glance: Section = {
           decimals: 0,
           colour: COLOUR.good,
           steps: [
-            [0.7, COLOUR.attention],
+            [0.8, COLOUR.attention],
             [0.85, COLOUR.bad],
           ],
           noValue: NO_TELEMETRY,
         }),
       ],
       [
-        5,
+        4,
         stat({
-          title: 'Since the last start',
+          title: 'Since last start',
           description:
             'How long the process runs that started last. Short although nobody started one: it was killed or failed; ./playground logs says why, and the marks in the graphs when.',
           query: Q.health.uptime(),

@@ -12,7 +12,7 @@ export const glance: Section = {
       [
         4,
         stat({
-          title: 'Requests a second, now',
+          title: 'Requests/s, now',
           description:
             'HTTP requests that the chosen ASEs answered in the last seconds: packets of peers (/ilp), the API, and looks at /health and /metrics. 0 while payments run: nobody reaches them.',
           query: Q.http.perSecond(),
@@ -73,7 +73,7 @@ export const glance: Section = {
           title: 'Open connections',
           description:
             'TCP connections of the chosen ASEs that are open now, to them and from them. An ASE takes at most 1000; above that it refuses, which the last graph shows.',
-          query: Q.sockets.open(),
+          query: Q.sockets.openNow(),
           unit: 'none',
           colour: COLOUR.neutral,
           noValue: NO_TELEMETRY,
@@ -82,7 +82,7 @@ export const glance: Section = {
       [
         4,
         stat({
-          title: 'Wallet visits, last hour',
+          title: 'Wallet visits',
           description:
             'How often somebody asked for a wallet address in the last hour, as a sender does before it pays; whose address it was is told nowhere.',
           query: Q.http.visitsInLastHour(),

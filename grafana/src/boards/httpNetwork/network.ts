@@ -55,11 +55,14 @@ export const network: Section = {
         timeseries({
           title: 'Open connections over time',
           description:
-            'TCP connections, by who opened them: “server” others, “client” the ASE itself. Peers keep theirs; a line that only rises is a leak of connections.',
+            'TCP connections, by who opened them: “server” others, “client” (dashed) the ASE itself. Peers keep theirs; a line that only rises is a leak of connections.',
           unit: 'none',
           decimals: 0,
           noValue: NOTHING_YET,
-          series: [{ query: Q.sockets.openBySide(), name: '{{instance}} {{side}}' }],
+          series: [
+            { query: Q.sockets.open('server'), name: '{{instance}} server' },
+            { query: Q.sockets.open('client'), name: '{{instance}} client', dashed: true },
+          ],
           links: [linkTo(CONNECTOR_HEALTH_UID, 'Connector health')],
         }),
       ],

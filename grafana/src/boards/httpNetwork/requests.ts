@@ -13,7 +13,7 @@ export const requests: Section = {
     line(
       8,
       [
-        12,
+        8,
         timeseries({
           title: 'Requests a second',
           description:
@@ -24,7 +24,7 @@ export const requests: Section = {
         }),
       ],
       [
-        12,
+        8,
         timeseries({
           title: 'Requests a second, by status',
           description:
@@ -40,6 +40,18 @@ export const requests: Section = {
             '503': COLOUR.bad,
             '499': COLOUR.attention,
           },
+        }),
+      ],
+      [
+        8,
+        timeseries({
+          title: 'Requests under way over time',
+          description:
+            'Requests that wait for their answer, by ASE. A floor that rises means that answers are lost or something they wait for is slow.',
+          unit: 'none',
+          decimals: 0,
+          noValue: NOTHING_YET,
+          series: [{ query: Q.http.activeByAse(), name: '{{instance}}' }],
         }),
       ],
     ),
@@ -61,7 +73,7 @@ export const requests: Section = {
         }),
       ],
       [
-        8,
+        16,
         timeseries({
           title: 'Request latency p95, by route',
           description:
@@ -71,20 +83,8 @@ export const requests: Section = {
           series: [{ query: Q.http.latencyByRoute(0.95), name: '{{http_route}}' }],
         }),
       ],
-      [
-        8,
-        timeseries({
-          title: 'Requests under way over time',
-          description:
-            'Requests that wait for their answer, by ASE. A floor that rises means that answers are lost or something they wait for is slow.',
-          unit: 'none',
-          decimals: 0,
-          noValue: NOTHING_YET,
-          series: [{ query: Q.http.activeByAse(), name: '{{instance}}' }],
-        }),
-      ],
     ),
-    line(13, [
+    line(16, [
       24,
       table({
         title: '$instance · requests by route',
@@ -95,14 +95,14 @@ export const requests: Section = {
         perAse: { maxPerLine: 2 },
         sortBy: ['Route', 'Status'],
         columns: [
-          { title: 'Method', label: 'http_request_method', widthPx: 80 },
+          { title: 'Method', label: 'http_request_method', widthPx: 68 },
           { title: 'Route', label: 'http_route' },
-          { title: 'Status', label: 'http_response_status_code', widthPx: 70 },
-          { title: 'Last hour', query: Q.http.byRouteInLastHour(), widthPx: 90 },
+          { title: 'Status', label: 'http_response_status_code', widthPx: 62 },
+          { title: 'Last hour', query: Q.http.byRouteInLastHour(), widthPx: 82 },
           {
             title: 'Time',
             query: Q.http.meanDuration(),
-            widthPx: 90,
+            widthPx: 80,
             unit: 's',
             decimals: 1,
             mappings: NOT_MEASURED,
@@ -110,7 +110,7 @@ export const requests: Section = {
           {
             title: 'Request',
             query: Q.http.meanRequestSize(),
-            widthPx: 90,
+            widthPx: 80,
             unit: 'bytes',
             decimals: 0,
             mappings: NOT_MEASURED,
@@ -118,7 +118,7 @@ export const requests: Section = {
           {
             title: 'Answer',
             query: Q.http.meanResponseSize(),
-            widthPx: 90,
+            widthPx: 80,
             unit: 'bytes',
             decimals: 0,
             mappings: NOT_MEASURED,
