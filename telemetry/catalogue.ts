@@ -16,7 +16,7 @@ const LATENCY_BUCKETS_SECONDS = [
 const PAYMENT_BUCKETS_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60] as const;
 const GC_BUCKETS_SECONDS = [0.001, 0.01, 0.1, 1, 10] as const;
 /** From a packet's reply to the largest body that is taken. */
-const BODY_BUCKETS_BYTES = [64, 256, 1024, 4096, 16_384, 65_536] as const;
+const BODY_BUCKETS_BYTES = [128, 1024, 8192, 65_536] as const;
 
 export const CATALOGUE = {
   ilp_packets_processed_total: {

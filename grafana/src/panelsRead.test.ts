@@ -132,9 +132,9 @@ const READS: Record<string, Record<string, string[]>> = {
     'Request latency p95, by route': ['http_server_request_duration_seconds_bucket[~] 0.95'],
     'Requests under way over time': ['http_server_active_requests'],
     'cloud-nine · requests by route': [
-      'http_server_request_duration_seconds_count[1h]',
+      'http_server_request_duration_seconds_count',
       ...['request_duration_seconds', 'request_body_size_bytes', 'response_body_size_bytes'].flatMap(
-        (name) => [`http_server_${name}_sum[1h]`, `http_server_${name}_count[1h]`],
+        (name) => [`http_server_${name}_sum`, `http_server_${name}_count`],
       ),
     ],
     'Bytes a second': [

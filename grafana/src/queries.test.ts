@@ -114,10 +114,10 @@ function specOf({ series }: Selection) {
 
 const HISTOGRAM_PART = /_(bucket|sum|count)$/;
 
-/** Counters only as increase, rate or lifetime total; parts of histograms never un-rated; windows always anchored. */
+/** Counters only as increase, rate or lifetime total; buckets never un-rated; windows always anchored. */
 function assertSaneUse({ series, range, anchored, wrappedIn }: Selection, kind: string): void {
   if (kind === 'gauge' || kind === 'updowncounter') assert.equal(range, undefined, series);
-  if (kind === 'histogram') assert.match(wrappedIn ?? '', /^(rate|increase)$/, `${series} is rated`);
+  if (series.endsWith('_bucket')) assert.match(wrappedIn ?? '', /^(rate|increase)$/, `${series} is rated`);
   if (range !== undefined) assert.match(wrappedIn ?? '', /^(rate|increase)$/);
   if (['1h', '1d', '1w', '30d'].includes(range ?? '')) assert.ok(anchored, `${series}[${range}] is exact`);
   if (anchored) assert.equal(wrappedIn, 'increase');

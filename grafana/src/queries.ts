@@ -331,8 +331,12 @@ export const Q = {
           `histogram_quantile(${quantile}, sum by (le, http_route) (${rate(buckets('http_server_request_duration_seconds'))}))`,
         ),
       ),
-    byRouteInLastHour: () => promql(`sum by (${ROUTE_LABELS}) (${increase(REQUESTS, '1h')})`),
-    /** Averages of the last hour; NaN where nothing was measured. */
+    /**
+     * A route and status has no series before its first request, so a window would miss that one: since the process
+     * began.
+     */
+    byRoute: () => promql(`sum by (${ROUTE_LABELS}) (${REQUESTS})`),
+    /** Averages since then; NaN where nothing was measured. */
     meanDuration: () => promql(meanByRoute('http_server_request_duration_seconds')),
     meanRequestSize: () => promql(meanByRoute('http_server_request_body_size_bytes')),
     meanResponseSize: () => promql(meanByRoute('http_server_response_body_size_bytes')),
@@ -426,7 +430,7 @@ function eitherName(read: (series: string) => string): string {
 
 /** All observations of a histogram by route: their sum by their number. */
 function meanByRoute(name: MetricOfKind<'histogram'>): string {
-  const total = (series: string) => `sum by (${ROUTE_LABELS}) (${increase(series, '1h')})`;
+  const total = (series: string) => `sum by (${ROUTE_LABELS}) (${series})`;
   return `${total(histogramSum(name))} / ${total(histogramCount(name))}`;
 }
 

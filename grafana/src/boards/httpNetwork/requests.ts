@@ -89,7 +89,7 @@ export const requests: Section = {
       table({
         title: '$instance · requests by route',
         description:
-          'All requests of the last hour by route and status; averages of time and bodies. A route is a pattern, never a path, so nobody can make more rows; “_unmatched” is what no route takes.',
+          'All requests since the process began, by route and status; averages of time and bodies. A route is a pattern, never a path, so nobody can make more rows; “_unmatched” is what no route takes.',
         unit: 'none',
         noValue: NO_TELEMETRY_FROM_ASE,
         perAse: { maxPerLine: 2 },
@@ -98,7 +98,7 @@ export const requests: Section = {
           { title: 'Method', label: 'http_request_method', widthPx: 68 },
           { title: 'Route', label: 'http_route' },
           { title: 'Status', label: 'http_response_status_code', widthPx: 62 },
-          { title: 'Last hour', query: Q.http.byRouteInLastHour(), widthPx: 82 },
+          { title: 'Requests', query: Q.http.byRoute(), widthPx: 82 },
           {
             title: 'Time',
             query: Q.http.meanDuration(),
