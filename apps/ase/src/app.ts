@@ -98,6 +98,7 @@ async function open(
   }: { onStop: (close: () => unknown) => void; onLost: ((error: LedgerError) => void) | undefined },
 ): Promise<{ port: number }> {
   const { asset, ilpAddress, publicUrl } = settings;
+  const { metricsPath, defaultMetrics, resourceAttributes } = settings.observability;
   // The settings have made sure that it is there.
   const tokenOf = (sender: string, receiver: string) => settings.peerTokens[`${sender}>${receiver}`]!;
 
@@ -112,6 +113,7 @@ async function open(
   const onTelemetryError = (error: TelemetryError) => log.warn({ code: error.code }, error.message);
   const telemetry = createOperatorTelemetry({
     aseName: settings.name,
+    resourceAttributes,
     endpoint: settings.otlpEndpoint,
     exportIntervalMs: settings.otlpExportIntervalMs,
     ledgerTotals: ledger.totals(),
@@ -121,8 +123,10 @@ async function open(
   });
   const { metrics } = telemetry;
   onStop(() => within(STOP_BOUND_MS, telemetry.shutdown()));
-  const runtime = observeNodeRuntime(metrics, settings);
-  onStop(() => runtime.stop());
+  if (defaultMetrics) {
+    const runtime = observeNodeRuntime(metrics, settings);
+    onStop(() => runtime.stop());
+  }
   const sockets = observeSockets(metrics);
   onStop(() => sockets.stop());
   // Every series stands in Prometheus at its durable total before anything can change it.
@@ -318,7 +322,8 @@ async function open(
     }),
     settlement: settlement.peerRouter,
     readiness,
-    renderMetricsText: telemetry.renderMetricsText,
+    metricsPage:
+      metricsPath === undefined ? undefined : { path: metricsPath, render: telemetry.renderMetricsText },
     log,
   });
   const server: HttpServer = await listen(app, settings, sockets.refused);
