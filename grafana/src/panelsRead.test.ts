@@ -69,9 +69,10 @@ const READS: Record<string, Record<string, string[]>> = {
     'Prepares a second, by outcome': ['ilp_packets_processed_total[~] prepare'],
     'Rejects a second, by kind': ['ilp_packets_processed_total[~] reject'],
     Throughput: ['ilp_packets_processed_total[~] prepare'],
-    'cloud-nine · packet latency': ['0.5', '0.95', '0.99'].map(
-      (q) => `ilp_packet_latency_seconds_bucket[~] ${q}`,
-    ),
+    'cloud-nine · packet latency': [
+      ...['0.5', '0.95', '0.99'].map((q) => `ilp_packet_latency_seconds_bucket[~] ${q}`),
+      'sla:packet_latency_seconds:p99',
+    ],
     'cloud-nine · packet latency heatmap': [
       'ilp_packet_latency_seconds_bucket[~]',
       'ilp_packet_latency_seconds_bucket[~] +Inf',
@@ -99,8 +100,11 @@ const READS: Record<string, Record<string, string[]>> = {
     'Event loop in use': ['nodejs_eventloop_utilization_ratio'],
     'Memory in use': ['process_memory_usage_bytes', 'process_memory_limit_bytes'],
     'Since last start': ['process_start_timestamp_seconds'],
-    'Packet success, last hour': ['instance:packet_errors:ratio_1h', 'sla:packet_success:ratio'],
-    'Settlement success, last hour': ['instance:settlement_errors:ratio_1h', 'sla:settlement_success:ratio'],
+    'Packet success, last 30 min': ['instance:packet_errors:ratio_30m', 'sla:packet_success:ratio'],
+    'Settlement success, last 30 min': [
+      'instance:settlement_errors:ratio_30m',
+      'sla:settlement_success:ratio',
+    ],
     'Packet latency p99, last minute': [
       'instance:packet_latency_seconds:p99_1m',
       'sla:packet_latency_seconds:p99',

@@ -50,7 +50,7 @@ const STEADY: Record<string, number[][]> = {
   'Prepares a second, by outcome': [[2, 2, 2]],
   'Rejects a second, by kind': [[2, 2, 2]],
   Throughput: [[0, 3, 3]],
-  'cloud-nine · packet latency': [[0.005], [0.05], [0.5]],
+  'cloud-nine · packet latency': [[0.005], [0.05], [0.5], [0.01]],
   'Value a second, by peer': [
     [0, 0, 1, 1],
     [0, 0, 1, 1],

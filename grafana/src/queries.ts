@@ -297,14 +297,14 @@ export const Q = {
     heap: () => promql(`sum by (instance) (${selector('v8js_memory_heap_used_bytes')})`),
     /** Share of the time that went into collecting garbage. */
     garbageTime: () => promql(`sum by (v8js_gc_type) (${rate(histogramSum('v8js_gc_duration_seconds'))})`),
-    /** 1 while all chosen ASEs keep a promise of .env, else 0. */
+    /** 1 while all chosen ASEs keep a promise of .env, else 0; over half an hour, which is recorded often. */
     packetPromiseKept: () =>
       promql(
-        `min(1 - ${recorded(RECORDED.packetErrorRatio('1h'))} >= bool on () group_left () ${RECORDED.slaPacketSuccess})`,
+        `min(1 - ${recorded(RECORDED.packetErrorRatio('30m'))} >= bool on () group_left () ${RECORDED.slaPacketSuccess})`,
       ),
     settlementPromiseKept: () =>
       promql(
-        `min(1 - ${recorded(RECORDED.settlementErrorRatio('1h'))} >= bool on () group_left () ${RECORDED.slaSettlementSuccess})`,
+        `min(1 - ${recorded(RECORDED.settlementErrorRatio('30m'))} >= bool on () group_left () ${RECORDED.slaSettlementSuccess})`,
       ),
     /** Where no packet passed in the last minute the latency is NaN, and that breaks no promise. */
     latencyPromiseKept: () =>

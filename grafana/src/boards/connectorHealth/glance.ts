@@ -97,7 +97,7 @@ export const glance: Section = {
       [
         8,
         stat({
-          title: 'Packet success, last hour',
+          title: 'Packet success, last 30 min',
           description:
             'Whether all chosen ASEs fulfilled the share of packets that SLA_PACKET_SUCCESS_THRESHOLD promises. Without packets nothing is broken. Broken: see Packet errors on Alerts and SLOs.',
           query: Q.health.packetPromiseKept(),
@@ -111,7 +111,7 @@ export const glance: Section = {
       [
         8,
         stat({
-          title: 'Settlement success, last hour',
+          title: 'Settlement success, last 30 min',
           description:
             'Whether the share of settlements succeeded that SLA_SETTLEMENT_SUCCESS_THRESHOLD promises. Without settlements nothing is broken. Broken: see Settlement activity.',
           query: Q.health.settlementPromiseKept(),
