@@ -107,8 +107,7 @@ const RATIO = z
   .transform(Number)
   .refine((ratio) => ratio > 0, 'must be above 0');
 const FILE = z.string().max(1000);
-/** Every name of `.env`. */
-export const SCHEMA = z.object({
+const SCHEMA = z.object({
   PLAYGROUND_PORT_OFFSET: wholeNumber({ min: 0, max: 30000 }),
   NETWORK_EXPORT_INTERVAL_MS: wholeNumber({ min: 100, max: 3_600_000 }),
   NETWORK_SOURCES: PATTERN,
