@@ -79,6 +79,16 @@ test('payments, settlements, a dispute, an error and a visit fill every metric o
       samples = await allSamples(network);
       return unfilled(samples).length === 0 ? true : undefined;
     }).catch(() => assert.fail(`not filled: ${unfilled(samples).join(', ')}`));
+    // Packets are answered by a way of their own, which must not escape the measuring.
+    for (const name of ['http_server_request_body_size_bytes', 'http_server_response_body_size_bytes']) {
+      const packets = samplesOf(samples, name).filter(
+        ({ labels }) => labels.http_route === '/ilp' && labels.http_response_status_code === '200',
+      );
+      assert.ok(
+        packets.some(({ value }) => Number(value) > 0),
+        name,
+      );
+    }
     for (const [name, labels] of Object.entries(PROMISED)) {
       for (const sample of samplesOf(samples, name)) {
         const own = Object.keys(sample.labels).filter((label) => label !== 'le');
