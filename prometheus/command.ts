@@ -17,6 +17,8 @@ export interface ScrapeTarget {
   address: string;
   job: string;
   instance: string;
+  /** How often; as prometheus.yml says when left out. */
+  everySeconds?: number;
 }
 
 /** Compose gives the same ones: docs/decisions/prometheus-targets.md. */
@@ -74,8 +76,16 @@ export async function writePrometheusFolder(
 
 function staticTargets(targets: readonly ScrapeTarget[]): string {
   return json(
-    targets.map(({ address, job, instance }) => ({ targets: [address], labels: { job, instance } })),
+    targets.map(({ address, job, instance, everySeconds }) => ({
+      targets: [address],
+      labels: { job, instance, ...(everySeconds !== undefined && pace(everySeconds)) },
+    })),
   );
+}
+
+/** A look may not take longer than until the next one. */
+function pace(seconds: number): Record<string, string> {
+  return { __scrape_interval__: `${seconds}s`, __scrape_timeout__: `${seconds}s` };
 }
 
 function json(value: unknown): string {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { boardFiles } from '../grafana/src/generate.ts';
 import { renderMetricsReference } from '../telemetry/reference.ts';
 import { committedAlertmanager, committedRules } from './lib/alerting/files.ts';
+import { renderConfiguration } from './lib/configuration/render.ts';
 import { flag } from './lib/options.ts';
 import { ROOT } from './lib/settings.ts';
 import { defineVerb } from './lib/verb.ts';
@@ -22,6 +23,7 @@ const GENERATED = [
     files: () => ({ 'alertmanager.yml': committedAlertmanager() }),
   },
   { folder: 'docs/reference', ownsFolder: false, files: () => ({ 'metrics.md': renderMetricsReference() }) },
+  { folder: 'docs', ownsFolder: false, files: () => ({ 'configuration.md': renderConfiguration() }) },
 ];
 
 type Change = 'created' | 'changed' | 'deleted' | 'unchanged';

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { writePrometheusFolder } from '../prometheus/command.ts';
 import { connectorTargets } from './lib/alerting/components.ts';
 import { rulesOf, writeAlertmanagerConfig } from './lib/alerting/files.ts';
+import { pullTargets } from './lib/aseComponents.ts';
 import { type ComponentSpec, loopbackUrl, type Plan } from './lib/component.ts';
 import { componentsOf, scrapeTargets } from './lib/components.ts';
 import { findComposeRun } from './lib/compose/running.ts';
@@ -38,6 +39,7 @@ const OPTIONS = {
     oneOf(['1', '2']).optional(),
   ),
   core: flag('without network telemetry and Alertmanager: what is the operator’s own, and nothing else'),
+  pull: flag('Prometheus fetches the ASEs’ own metrics from them; else they send them to the collector'),
   livenet: valued(
     'NAME[,NAME]',
     'these ASEs are on the livenet, and opted in; all others are on the testnet',
@@ -79,12 +81,13 @@ export default defineVerb(import.meta, {
 
 /** In containers if that is asked for, or if it is how the playground runs already. */
 async function start(settings: Settings, context: Context): Promise<VerbResult> {
-  const { compose, ...flags } = context.options;
+  const { compose, pull, ...flags } = context.options;
   const embedded = readRunState(settings.home)?.components.some((component) => observe(component).process);
   if (compose && embedded) {
     throw new VerbError('the playground runs already, without containers: ./playground down first');
   }
   if (!embedded && (compose || (await findComposeRun(settings)))) {
+    if (pull) throw new UsageError('--pull does not go with --compose: containers send their metrics');
     return upInContainers(settings, flags, context);
   }
   if (flags.viewer) throw new UsageError('--viewer goes with --compose; without it, it is the default');
@@ -111,7 +114,10 @@ async function up(settings: Settings, context: Context) {
   const startedAtMs = Date.now();
   const { core } = wanted.network;
   const prometheusConfig = await writePrometheusFolder(path.join(settings.home, 'prometheus'), {
-    targets: scrapeTargets(settings, wanted.network),
+    targets: [
+      ...scrapeTargets(settings, wanted.network),
+      ...(wanted.pull ? pullTargets(settings, wanted.hops) : []),
+    ],
     connectors: connectorTargets(settings, wanted.hops),
     rules: rulesOf(settings),
     ...(!core && { alertmanager: `${LOOPBACK}:${settings.ports.ALERTMANAGER_PORT}` }),
@@ -130,12 +136,13 @@ async function up(settings: Settings, context: Context) {
   await requireFreePorts(missing);
   await warmNode(missing, signal);
 
-  const { hops, network, dashboards, host } = wanted;
+  const { hops, network, pull, dashboards, host } = wanted;
   const startedAt = before && alive.length > 0 ? before.startedAt : new Date().toISOString();
   const run: RunState = {
     mode: 'embedded',
     hops,
     network: { core: network.core, livenet: [...network.livenet] },
+    pull,
     dashboards,
     host,
     portOffset: settings.portOffset,
@@ -186,7 +193,7 @@ function reconcile(
   running: RunState | undefined,
   settings: Settings,
   { options, say }: Context,
-): Pick<Plan, 'hops' | 'network' | 'dashboards' | 'host'> {
+): Pick<Plan, 'hops' | 'network' | 'pull' | 'dashboards' | 'host'> {
   const hops = options.hops === undefined ? undefined : (Number(options.hops) as Hops);
   const dashboards = options.grafana ? 'grafana' : undefined;
   const host = options.host;
@@ -194,6 +201,7 @@ function reconcile(
     const differences = [
       hops !== undefined && hops !== running.hops && `it has --hops ${running.hops}`,
       networkDifference(options, running.network),
+      options.pull && !running.pull && 'its ASEs send their metrics to the collector',
       dashboards !== undefined &&
         dashboards !== running.dashboards &&
         'its dashboard server is the built-in one',
@@ -215,6 +223,7 @@ function reconcile(
   return {
     hops: hops ?? 1,
     network: wantedNetwork(options, hops ?? 1),
+    pull: options.pull,
     dashboards: dashboards ?? 'viewer',
     host: host ?? LOOPBACK,
   };

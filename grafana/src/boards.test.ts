@@ -16,6 +16,8 @@ const VARIABLES: Record<string, unknown[]> = {
   'privacy-lab': [ANY('instance')],
   usage: [],
   'alerts-slos': [ANY('instance')],
+  'connector-health': [ANY('instance')],
+  'http-network': [ANY('instance')],
 };
 const boards = Object.entries(generateBoards()).map(([uid, board]) => ({
   uid,
@@ -41,6 +43,8 @@ test('boards have the uids that links and tests use', () => {
     [
       'payments',
       'connector-overview',
+      'connector-health',
+      'http-network',
       'settlement-activity',
       'network-overview',
       'privacy-lab',

@@ -1,6 +1,8 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { alertsBoard } from './boards/alertsSlos/board.ts';
+import { connectorHealthBoard } from './boards/connectorHealth/board.ts';
 import { connectorOverviewBoard } from './boards/connectorOverview/board.ts';
+import { httpNetworkBoard } from './boards/httpNetwork/board.ts';
 import { networkOverviewBoard } from './boards/networkOverview/board.ts';
 import { paymentsBoard } from './boards/payments/board.ts';
 import { privacyLabBoard } from './boards/privacyLab/board.ts';
@@ -12,6 +14,8 @@ export function generateBoards(): Record<string, Dashboard> {
   const boards = [
     paymentsBoard(),
     connectorOverviewBoard(),
+    connectorHealthBoard(),
+    httpNetworkBoard(),
     settlementActivityBoard(),
     networkOverviewBoard(),
     privacyLabBoard(),

@@ -69,9 +69,10 @@ const READS: Record<string, Record<string, string[]>> = {
     'Prepares a second, by outcome': ['ilp_packets_processed_total[~] prepare'],
     'Rejects a second, by kind': ['ilp_packets_processed_total[~] reject'],
     Throughput: ['ilp_packets_processed_total[~] prepare'],
-    'cloud-nine · packet latency': ['0.5', '0.95', '0.99'].map(
-      (q) => `ilp_packet_latency_seconds_bucket[~] ${q}`,
-    ),
+    'cloud-nine · packet latency': [
+      ...['0.5', '0.95', '0.99'].map((q) => `ilp_packet_latency_seconds_bucket[~] ${q}`),
+      'sla:packet_latency_seconds:p99',
+    ],
     'cloud-nine · packet latency heatmap': [
       'ilp_packet_latency_seconds_bucket[~]',
       'ilp_packet_latency_seconds_bucket[~] +Inf',
@@ -92,6 +93,68 @@ const READS: Record<string, Record<string, string[]>> = {
     'cloud-nine · errors by cause': ['connector_errors_total[1h]', 'connector_errors_total'],
     'Exchange rates in use': ['exchange_rate'],
     'Exchange rates over time': ['exchange_rate'],
+  },
+  'connector-health': {
+    'Dependencies away': ['connector_dependency_up'],
+    'Event-loop delay': ['nodejs_eventloop_delay_p99_seconds'],
+    'Event loop in use': ['nodejs_eventloop_utilization_ratio'],
+    'Memory in use': ['process_memory_usage_bytes', 'process_memory_limit_bytes'],
+    'Since last start': ['process_start_timestamp_seconds'],
+    'Packet success, last 30 min': ['instance:packet_errors:ratio_30m', 'sla:packet_success:ratio'],
+    'Settlement success, last 30 min': [
+      'instance:settlement_errors:ratio_30m',
+      'sla:settlement_success:ratio',
+    ],
+    'Packet latency p99, last minute': [
+      'instance:packet_latency_seconds:p99_1m',
+      'sla:packet_latency_seconds:p99',
+    ],
+    'cloud-nine · dependencies': ['connector_dependency_up', 'connector_dependency_latency_seconds'],
+    'cloud-nine · how fast dependencies answer': ['connector_dependency_latency_seconds'],
+    'Event-loop delay over time': ['nodejs_eventloop_delay_p99_seconds'],
+    'Event loop in use over time': ['nodejs_eventloop_utilization_ratio'],
+    'Resident memory': ['process_memory_usage_bytes', 'process_memory_limit_bytes'],
+    'Heap in use': ['v8js_memory_heap_used_bytes'],
+    'Time for collecting garbage': ['v8js_gc_duration_seconds_sum[~]'],
+    'Connections and packets under way': ['process_network_open_connections', 'ilp_packets_in_flight'],
+  },
+  'http-network': {
+    'Requests/s, now': ['http_server_request_duration_seconds_count[~]'],
+    'Server errors, now': [
+      'http_server_request_duration_seconds_count[~] 500|502|503|504',
+      'http_server_request_duration_seconds_count[~]',
+    ],
+    'Latency p95, now': ['http_server_request_duration_seconds_bucket[~] 0.95'],
+    'Under way': ['http_server_active_requests'],
+    'Open connections': ['process_network_open_connections'],
+    'Wallet visits': ['wallet_address_visits_total[1h]'],
+    'Requests a second': ['http_server_request_duration_seconds_count[~]'],
+    'Requests a second, by status': ['http_server_request_duration_seconds_count[~]'],
+    'Request latency': ['0.5', '0.95', '0.99'].map(
+      (q) => `http_server_request_duration_seconds_bucket[~] ${q}`,
+    ),
+    'Request latency p95, by route': ['http_server_request_duration_seconds_bucket[~] 0.95'],
+    'Requests under way over time': ['http_server_active_requests'],
+    'cloud-nine · requests by route': [
+      'http_server_request_duration_seconds_count',
+      ...['request_duration_seconds', 'request_body_size_bytes', 'response_body_size_bytes'].flatMap(
+        (name) => [`http_server_${name}_sum`, `http_server_${name}_count`],
+      ),
+    ],
+    'Bytes a second': [
+      'process_network_io_bytes_total[~] receive',
+      'process_network_io_bytes_total[~] transmit',
+    ],
+    'Bytes of bodies a second': [
+      'http_server_request_body_size_bytes_sum[~]',
+      'http_server_response_body_size_bytes_sum[~]',
+    ],
+    'Open connections over time': [
+      'process_network_open_connections server',
+      'process_network_open_connections client',
+    ],
+    'New connections a minute': ['process_network_connections_total[~]'],
+    'Wallet visits a minute': ['wallet_address_visits_total[~]'],
   },
   'settlement-activity': {
     'Settlements, last hour': ['settlements_executed_total[1h] success'],

@@ -50,7 +50,7 @@ const STEADY: Record<string, number[][]> = {
   'Prepares a second, by outcome': [[2, 2, 2]],
   'Rejects a second, by kind': [[2, 2, 2]],
   Throughput: [[0, 3, 3]],
-  'cloud-nine · packet latency': [[0.005], [0.05], [0.5]],
+  'cloud-nine · packet latency': [[0.005], [0.05], [0.5], [0.01]],
   'Value a second, by peer': [
     [0, 0, 1, 1],
     [0, 0, 1, 1],
@@ -65,6 +65,21 @@ const STEADY: Record<string, number[][]> = {
   'cloud-nine · what an attacker sees': [[0.0005], [0.0005], [0.0005], [0.0005]],
   // Eight causes are warnings and five critical.
   'Errors a minute': [[600, 960]],
+  // Two ASEs, two statuses, 100 of each a second.
+  'Requests/s, now': [[400]],
+  'Server errors, now': [[0.5]],
+  'Request latency': [[0.005], [0.05], [0.5]],
+  'Bytes a second': [
+    [0, 2, 2],
+    [0, 2, 2],
+  ],
+  'Bytes of bodies a second': [
+    [0, 400, 400],
+    [0, 400, 400],
+  ],
+  'New connections a minute': [[120, 120, 120, 120]],
+  'Wallet visits a minute': [[120, 120]],
+  'Time for collecting garbage': [[400]],
   'Reports refused a minute, by reason': [Array.from({ length: 8 }, () => 60)],
 };
 

@@ -1,7 +1,12 @@
 import { MECHANISMS, type MechanismName } from '../../apps/ase/src/telemetry/privacy/mechanism.ts';
 import type { Severity } from '../../prometheus/alerting/alert.ts';
 import { RECORDED } from '../../prometheus/alerting/recorded.ts';
-import type { PaymentDirection, PaymentOutcome } from '../../telemetry/catalogue.ts';
+import type {
+  ConnectionSide,
+  MetricOfKind,
+  PaymentDirection,
+  PaymentOutcome,
+} from '../../telemetry/catalogue.ts';
 import {
   BASE_ASSET,
   NETWORKS,
@@ -13,6 +18,8 @@ import {
   ASSET_VARIABLE,
   buckets,
   everywhere,
+  histogramCount,
+  histogramSum,
   INSTANCE_VARIABLE,
   NETWORK_VARIABLE,
   type PromQL,
@@ -269,6 +276,87 @@ export const Q = {
         `sum by (instance) (${selector('process_memory_usage_bytes')}) / sum by (instance) (${selector('process_memory_limit_bytes')})`,
       ),
   },
+  /** How the processes and what they depend on fare. */
+  health: {
+    dependenciesAway: () => promql(`sum(1 - ${DEPENDENCIES})`),
+    dependencyUp: () => promql(`max by (dependency) (${DEPENDENCIES})`),
+    dependencyLatency: () =>
+      promql(`max by (dependency) (${selector('connector_dependency_latency_seconds')})`),
+    /** Of the process that started last. */
+    uptime: () => promql(`time() - max(${selector('process_start_timestamp_seconds')})`),
+    memoryShare: () =>
+      promql(
+        `max(sum by (instance) (${selector('process_memory_usage_bytes')}) / sum by (instance) (${selector('process_memory_limit_bytes')}))`,
+      ),
+    loopDelay: () => promql(`max(${selector('nodejs_eventloop_delay_p99_seconds')})`),
+    loopUse: () => promql(`max(${selector('nodejs_eventloop_utilization_ratio')})`),
+    loopDelayOverTime: () => promql(`max by (instance) (${selector('nodejs_eventloop_delay_p99_seconds')})`),
+    loopUseOverTime: () => promql(`max by (instance) (${selector('nodejs_eventloop_utilization_ratio')})`),
+    memory: () => promql(`sum by (instance) (${selector('process_memory_usage_bytes')})`),
+    memoryLimit: () => promql(`sum by (instance) (${selector('process_memory_limit_bytes')})`),
+    heap: () => promql(`sum by (instance) (${selector('v8js_memory_heap_used_bytes')})`),
+    /** Share of the time that went into collecting garbage. */
+    garbageTime: () => promql(`sum by (v8js_gc_type) (${rate(histogramSum('v8js_gc_duration_seconds'))})`),
+    /** 1 while all chosen ASEs keep a promise of .env, else 0; over half an hour, which is recorded often. */
+    packetPromiseKept: () =>
+      promql(
+        `min(1 - ${recorded(RECORDED.packetErrorRatio('30m'))} >= bool on () group_left () ${RECORDED.slaPacketSuccess})`,
+      ),
+    settlementPromiseKept: () =>
+      promql(
+        `min(1 - ${recorded(RECORDED.settlementErrorRatio('30m'))} >= bool on () group_left () ${RECORDED.slaSettlementSuccess})`,
+      ),
+    /** Where no packet passed in the last minute the latency is NaN, and that breaks no promise. */
+    latencyPromiseKept: () =>
+      promql(
+        `1 - max(${recorded(RECORDED.latencyP99)} > bool on () group_left () ${RECORDED.slaLatencyP99})`,
+      ),
+  },
+  /** HTTP as the ASEs served it, and all their connections. */
+  http: {
+    perSecond: () => promql(`sum(${rate(REQUESTS)})`),
+    perSecondByAse: () => promql(`sum by (instance) (${rate(REQUESTS)})`),
+    perSecondByStatus: () => promql(`sum by (http_response_status_code) (${rate(REQUESTS)})`),
+    /** NaN while nobody asks. A status has no series before it was first answered, so here a zero is made up. */
+    errorShare: () => promql(`(sum(${rate(SERVER_ERRORS)}) or vector(0)) / sum(${rate(REQUESTS)})`),
+    active: () => promql(`sum(${selector('http_server_active_requests')})`),
+    activeByAse: () => promql(`sum by (instance) (${selector('http_server_active_requests')})`),
+    latency: (quantile: number) =>
+      promql(whereKnown(quantileOf(quantile, buckets('http_server_request_duration_seconds')))),
+    latencyNow: (quantile: number) =>
+      promql(quantileOf(quantile, buckets('http_server_request_duration_seconds'))),
+    latencyByRoute: (quantile: number) =>
+      promql(
+        whereKnown(
+          `histogram_quantile(${quantile}, sum by (le, http_route) (${rate(buckets('http_server_request_duration_seconds'))}))`,
+        ),
+      ),
+    /**
+     * A route and status has no series before its first request, so a window would miss that one: since the process
+     * began.
+     */
+    byRoute: () => promql(`sum by (${ROUTE_LABELS}) (${REQUESTS})`),
+    /** Averages since then; NaN where nothing was measured. */
+    meanDuration: () => promql(meanByRoute('http_server_request_duration_seconds')),
+    meanRequestSize: () => promql(meanByRoute('http_server_request_body_size_bytes')),
+    meanResponseSize: () => promql(meanByRoute('http_server_response_body_size_bytes')),
+    bodiesPerSecond: (name: 'http_server_request_body_size_bytes' | 'http_server_response_body_size_bytes') =>
+      promql(`sum by (instance) (${rate(histogramSum(name))})`),
+    visitsInLastHour: () => promql(`sum(${increase(selector('wallet_address_visits_total'), '1h')})`),
+    visitsPerMinute: () => promql(`sum by (outcome) (${rate(selector('wallet_address_visits_total'))}) * 60`),
+  },
+  sockets: {
+    openNow: () => promql(`sum(${selector('process_network_open_connections')})`),
+    openByAse: () => promql(`sum by (instance) (${selector('process_network_open_connections')})`),
+    open: (side: ConnectionSide) =>
+      promql(`sum by (instance) (${selector('process_network_open_connections', { side })})`),
+    newPerMinute: () =>
+      promql(`sum by (side, outcome) (${rate(selector('process_network_connections_total'))}) * 60`),
+    bytesPerSecond: (network_io_direction: 'receive' | 'transmit') =>
+      promql(
+        `sum by (instance) (${rate(selector('process_network_io_bytes_total', { network_io_direction }))})`,
+      ),
+  },
   annotations: {
     /** The value is the time of the start in milliseconds: a new value is a restart. */
     processStarts: () => promql(`max by (instance) (${selector('process_start_timestamp_seconds')}) * 1000`),
@@ -302,6 +390,14 @@ const BALANCES = selector('account_balance_units', { token_id: { variable: ASSET
 const CREDIT_LIMITS = selector('account_credit_limit_units', { token_id: { variable: ASSET_VARIABLE } });
 const ERRORS = selector('connector_errors_total');
 
+const DEPENDENCIES = selector('connector_dependency_up');
+/** The labels of HTTP metrics, in the order in which tables show them. */
+const ROUTE_LABELS = 'http_request_method, http_route, http_response_status_code';
+const REQUESTS = histogramCount('http_server_request_duration_seconds');
+const SERVER_ERRORS = histogramCount('http_server_request_duration_seconds', {
+  http_response_status_code: { oneOf: ['500', '502', '503', '504'] },
+});
+
 const SETTLEMENTS = selector('settlements_executed_total');
 const SETTLED = selector('settlement_amount_total', { token: { variable: ASSET_VARIABLE } });
 const CHANNELS = selector('payment_channels_active');
@@ -330,6 +426,12 @@ function valueShared(window: Window): string {
 /** Earlier Rafikis know the value by another name only; where a source sends both, they are the same. */
 function eitherName(read: (series: string) => string): string {
   return `${read(shared('packet_amount_fulfill_total'))} or ${read(shared('transactions_amount_total'))}`;
+}
+
+/** All observations of a histogram by route: their sum by their number. */
+function meanByRoute(name: MetricOfKind<'histogram'>): string {
+  const total = (series: string) => `sum by (${ROUTE_LABELS}) (${series})`;
+  return `${total(histogramSum(name))} / ${total(histogramCount(name))}`;
 }
 
 /** What a counter counted from one point of a line to the next, exactly. */

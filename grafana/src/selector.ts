@@ -47,6 +47,31 @@ export function buckets<N extends MetricOfKind<'histogram'>>(
   });
 }
 
+/** How many observations a histogram has, and their sum. */
+export function histogramCount<N extends MetricOfKind<'histogram'>>(
+  name: N,
+  matchers: Matchers<N> = {},
+): string {
+  return histogramPart(name, 'count', matchers);
+}
+export function histogramSum<N extends MetricOfKind<'histogram'>>(
+  name: N,
+  matchers: Matchers<N> = {},
+): string {
+  return histogramPart(name, 'sum', matchers);
+}
+
+function histogramPart<N extends MetricOfKind<'histogram'>>(
+  name: N,
+  part: 'count' | 'sum',
+  matchers: Matchers<N>,
+): string {
+  return select(`${name}_${part}`, OPERATOR_SERVICE_NAME, {
+    instance: { variable: INSTANCE_VARIABLE },
+    ...matchers,
+  });
+}
+
 /** A series that the rules record for each ASE (prometheus/alerting/recorded.ts). */
 export function recorded(name: string): string {
   return `${name}{instance=~"$${INSTANCE_VARIABLE}"}`;

@@ -48,11 +48,17 @@ for (const gauge of [
 ] as const) {
   metrics.observe(gauge, () => [{ labels: { mechanism: 'off' }, value: 1 }]);
 }
-metrics.record(
+for (const gauge of ['connector_dependency_up', 'connector_dependency_latency_seconds'] as const) {
+  metrics.observe(gauge, () => [{ labels: { dependency: 'ledger' }, value: 1 }]);
+}
+for (const histogram of [
   'http_server_request_duration_seconds',
-  { http_request_method: 'GET', http_route: '/health', http_response_status_code: '200' },
-  0.001,
-);
+  'http_server_request_body_size_bytes',
+  'http_server_response_body_size_bytes',
+] as const) {
+  const labels = { http_request_method: 'GET', http_route: '/health', http_response_status_code: '200' };
+  metrics.record(histogram, labels, 0.001);
+}
 
 process.on('message', async (message: SenderMessage) => {
   if ('add' in message) {

@@ -1,3 +1,5 @@
+import type { ScrapeTarget } from '../../prometheus/command.ts';
+import { OPERATOR_SERVICE_NAME } from '../../telemetry/catalogue.ts';
 import { type ComponentSpec, dataFolder, loopbackUrl, nodeProgram, type Plan } from './component.ts';
 import type { PortName } from './env.ts';
 import { networkEnvironment } from './networkComponents.ts';
@@ -6,13 +8,17 @@ import { secretsFile } from './state.ts';
 import {
   type Ase,
   type AseName,
+  aseNames,
   CREDIT_LIMIT_UNITS,
+  type Hops,
   MAX_PACKET_AMOUNT_UNITS,
   OPENING_UNITS,
   topology,
   WALLETS,
 } from './topology.ts';
 import { usageEnvironment } from './usageComponent.ts';
+
+const PULL_EVERY_SECONDS = 1;
 
 /** Where the port of each ASE is set. */
 export const PORT_NAMES: Record<AseName, PortName> = {
@@ -29,6 +35,16 @@ export function aseUrl(settings: Settings, name: AseName): string {
 export function aseComponents(plan: Plan): ComponentSpec[] {
   const ases = topology(plan.hops);
   return ases.map((ase) => aseComponent(plan, ase, ases));
+}
+
+/** The ASEs themselves, where Prometheus fetches their metrics: as often as they would send them. */
+export function pullTargets(settings: Settings, hops: Hops): ScrapeTarget[] {
+  return aseNames(hops).map((name) => ({
+    address: new URL(aseUrl(settings, name)).host,
+    job: OPERATOR_SERVICE_NAME,
+    instance: name,
+    everySeconds: PULL_EVERY_SECONDS,
+  }));
 }
 
 function aseComponent(plan: Plan, ase: Ase, all: readonly Ase[]): ComponentSpec {
@@ -56,7 +72,7 @@ function aseComponent(plan: Plan, ase: Ase, all: readonly Ase[]): ComponentSpec 
       ASE_RATES_URL: `${loopbackUrl(settings.ports.RATES_PORT)}/rates`,
       ASE_CHAIN_URL: loopbackUrl(settings.ports.CHAIN_PORT),
       ASE_RECEIVER_ALLOW_LIST: all.map(({ name }) => aseUrl(settings, name)).join(','),
-      ASE_OTLP_ENDPOINT: loopbackUrl(settings.ports.COLLECTOR_OTLP_GRPC_PORT),
+      ASE_OTLP_ENDPOINT: plan.pull ? '' : loopbackUrl(settings.ports.COLLECTOR_OTLP_GRPC_PORT),
       ...networkEnvironment(plan, ase.name),
       ...usageEnvironment(plan),
     }),

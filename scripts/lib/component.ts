@@ -9,6 +9,8 @@ export interface Plan {
   hops: Hops;
   network: NetworkPlan;
   traffic: boolean;
+  /** Prometheus fetches the ASEs' own metrics from them; else they send them to the collector. */
+  pull: boolean;
   dashboards: 'viewer' | 'grafana';
   /** Where the dashboards listen; all else stays on loopback. */
   host: string;

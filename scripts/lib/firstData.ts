@@ -1,4 +1,4 @@
-import { OPERATOR_SERVICE_NAME } from '../../telemetry/catalogue.ts';
+import { type MetricName, OPERATOR_SERVICE_NAME } from '../../telemetry/catalogue.ts';
 import { NETWORK_SERVICE_NAME, type NetworkMetricName } from '../../telemetry/networkCatalogue.ts';
 import { messageOf, VerbError } from './errors.ts';
 import { queryPrometheus } from './prometheus.ts';
@@ -30,7 +30,8 @@ export function waitForFirstData(
   sinceMs: number,
   context: Context,
 ): Promise<void> {
-  const query = `max by (instance) (timestamp(target_info{job="${OPERATOR_SERVICE_NAME}"}))`;
+  const probe: MetricName = 'process_start_timestamp_seconds';
+  const query = `max by (instance) (timestamp(${probe}{job="${OPERATOR_SERVICE_NAME}"}))`;
   return waitForSamples('first samples', { prometheusUrl, query }, ases, sinceMs, context);
 }
 

@@ -38,6 +38,8 @@ export interface Playground {
   /** Where the balancer before them says whether it is well. */
   balancerHealthUrls: Partial<Record<NetworkName, string>>;
   network: NetworkPlan;
+  /** Prometheus fetches the ASEs' own metrics; the collector is not on their way. */
+  pull: boolean;
   /** Where everybody may send network telemetry to. */
   testnetUrl: string;
   /** For senders beside our ASEs. */
@@ -82,6 +84,7 @@ export function describePlayground(settings: Settings, run: RunState, adminToken
     collectorExportUrl: `${loopbackUrl(ports.COLLECTOR_EXPORT_PORT)}/metrics`,
     collectorMetricsUrl: `${loopbackUrl(ports.COLLECTOR_METRICS_PORT)}/metrics`,
     network: run.network,
+    pull: run.pull,
     ...networkPlaces(run.network, {
       exported: (network) => networkExportUrls(settings, network),
       metrics: (network) => networkMetricsUrls(settings, network),
@@ -117,6 +120,7 @@ async function describeCompose(settings: Settings, run: ComposeRun): Promise<Pla
     collectorExportUrl: `${INSIDE}//collector:18889/metrics`,
     collectorMetricsUrl: `${INSIDE}//collector:18888/metrics`,
     network: run.network,
+    pull: false,
     ...networkPlaces(run.network, {
       exported: (network) => replicaUrls(network, 24890),
       metrics: (network) => replicaUrls(network, 24888),

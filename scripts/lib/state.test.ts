@@ -24,6 +24,7 @@ const RUN: RunState = {
   mode: 'embedded',
   hops: 1,
   network: { core: false, livenet: ['happy-life'] },
+  pull: false,
   dashboards: 'viewer',
   host: '127.0.0.1',
   portOffset: 0,

@@ -32,6 +32,7 @@ const RUN_STATE = z.object({
     .object({ core: z.boolean(), livenet: z.array(z.enum(ASE_NAMES)) })
     // Before there was any.
     .default({ core: true, livenet: [] }),
+  pull: z.boolean().default(false),
   dashboards: z.enum(['viewer', 'grafana']),
   host: z.string(),
   portOffset: z.number().int(),

@@ -40,6 +40,7 @@ test('every program of ours refuses those settings at once', async () => {
     hops: 1,
     network: { core: false, livenet: ['cloud-nine'] },
     traffic: true,
+    pull: false,
     dashboards: 'viewer',
     host: '127.0.0.1',
     programs: { node: process.execPath, otelcol: '', prometheus: '' },

@@ -15,7 +15,8 @@ const wholeNumber = (min: number, max: number) => {
     .transform(Number)
     .pipe(z.number().min(min, why).max(max, why));
 };
-const ENVIRONMENT = z.object({
+/** Every variable that the sink reads. */
+export const ENVIRONMENT = z.object({
   ALERT_SINK_HOST: z.string().min(1).default('127.0.0.1'),
   ALERT_SINK_PORT: wholeNumber(0, 65535),
   ALERT_SINK_CAPACITY: wholeNumber(1, 1000).default(200),

@@ -15,6 +15,7 @@ import type { LedgerError } from './ledger/errors.ts';
 import { createLedger } from './ledger/ledger.ts';
 import type { LogComponent } from './logs/log.ts';
 import { observeBooks } from './observeBooks.ts';
+import { observeDependencies } from './observeDependencies.ts';
 import { openNetwork } from './openNetwork.ts';
 import { createIdempotency } from './openPayments/idempotency.ts';
 import { createResources } from './openPayments/resources.ts';
@@ -40,6 +41,7 @@ import { createHttpMetrics } from './telemetry/httpMetrics.ts';
 import { defineNetworkTables } from './telemetry/network/outbox.ts';
 import { observeNodeRuntime } from './telemetry/nodeRuntime.ts';
 import { createOperatorTelemetry } from './telemetry/operatorMetrics.ts';
+import { observeSockets } from './telemetry/sockets.ts';
 import { defineUsageTable } from './usage/installation.ts';
 import { createUsageReporter } from './usage/reporter.ts';
 import { within } from './within.ts';
@@ -100,6 +102,7 @@ async function open(
 ): Promise<{ port: number }> {
   const { asset, ilpAddress, publicUrl } = settings;
   const logOf = (component: LogComponent) => log.child({ component });
+  const { metricsPath, defaultMetrics, resourceAttributes } = settings.observability;
   // The settings have made sure that it is there.
   const tokenOf = (sender: string, receiver: string) => settings.peerTokens[`${sender}>${receiver}`]!;
 
@@ -115,6 +118,7 @@ async function open(
     logOf('telemetry').warn({ code: error.code }, error.message);
   const telemetry = createOperatorTelemetry({
     aseName: settings.name,
+    resourceAttributes,
     endpoint: settings.otlpEndpoint,
     exportIntervalMs: settings.otlpExportIntervalMs,
     ledgerTotals: ledger.totals(),
@@ -124,8 +128,12 @@ async function open(
   });
   const { metrics } = telemetry;
   onStop(() => within(STOP_BOUND_MS, telemetry.shutdown()));
-  const runtime = observeNodeRuntime(metrics, settings);
-  onStop(() => runtime.stop());
+  if (defaultMetrics) {
+    const runtime = observeNodeRuntime(metrics, settings);
+    onStop(() => runtime.stop());
+  }
+  const sockets = observeSockets(metrics);
+  onStop(() => sockets.stop());
   // Every series stands in Prometheus at its durable total before anything can change it.
   await within(FIRST_FLUSH_BOUND_MS, telemetry.forceFlush());
 
@@ -263,6 +271,25 @@ async function open(
   onStop(() => usage.stop());
   await usage.start();
 
+  const readiness = createReadiness({
+    required: {
+      ledger: async () => void (await probeWrite(ledger)),
+      rates: async () => {
+        const { ok, detail } = rates.status();
+        if (!ok) throw new Error(detail);
+        return detail;
+      },
+      ...Object.fromEntries(
+        settings.peers.map(({ id, url }) => [`peer:${id}`, httpCheck(new URL('/health', url).href)]),
+      ),
+    },
+    // Telemetry never fails a payment.
+    besides: settings.otlpEndpoint
+      ? { collector: connectCheck(settings.otlpEndpoint, telemetry.exportTrouble) }
+      : {},
+  });
+  observeDependencies(metrics, readiness);
+
   const app = createHttpApp({
     httpMetrics: createHttpMetrics(metrics),
     ilp: createIlpHandler({
@@ -284,6 +311,7 @@ async function open(
         logOf('payments').info(fields, 'Payment created');
         worker.wake();
       },
+      onVisit: (outcome) => metrics.add('wallet_address_visits_total', { outcome }, 1n),
     }),
     admin: createAdminRouter({
       adminToken: settings.adminToken,
@@ -308,27 +336,12 @@ async function open(
       previewUsage: usage.preview,
     }),
     settlement: settlement.peerRouter,
-    readiness: createReadiness({
-      required: {
-        ledger: async () => void (await probeWrite(ledger)),
-        rates: async () => {
-          const { ok, detail } = rates.status();
-          if (!ok) throw new Error(detail);
-          return detail;
-        },
-        ...Object.fromEntries(
-          settings.peers.map(({ id, url }) => [`peer:${id}`, httpCheck(new URL('/health', url).href)]),
-        ),
-      },
-      // Telemetry never fails a payment.
-      besides: settings.otlpEndpoint
-        ? { collector: connectCheck(settings.otlpEndpoint, telemetry.exportTrouble) }
-        : {},
-    }),
-    renderMetricsText: telemetry.renderMetricsText,
+    readiness,
+    metricsPage:
+      metricsPath === undefined ? undefined : { path: metricsPath, render: telemetry.renderMetricsText },
     log: logOf('http'),
   });
-  const server: HttpServer = await listen(app, settings);
+  const server: HttpServer = await listen(app, settings, sockets.refused);
   onStop(() => server.close(STOP_BOUND_MS));
   return { port: server.port };
 }

@@ -21,7 +21,8 @@ export interface HttpParts {
   /** What peers say about settlement. */
   settlement: Router;
   readiness: ReadinessWatch;
-  renderMetricsText: () => Promise<string>;
+  /** The page for Prometheus; left out: there is none. */
+  metricsPage?: { path: string; render: () => Promise<string> } | undefined;
   log: { error(fields: object, message: string): void };
 }
 
@@ -57,12 +58,15 @@ export function createHttpApp(parts: HttpParts): Express {
       response.status(readiness.ready ? 200 : 503).json(readiness);
     })
     .all(methodNotAllowed('GET'));
-  app
-    .route('/metrics')
-    .get(async (_request, response) => {
-      response.type('text/plain; version=0.0.4; charset=utf-8').send(await parts.renderMetricsText());
-    })
-    .all(methodNotAllowed('GET'));
+  if (parts.metricsPage) {
+    const { path, render } = parts.metricsPage;
+    app
+      .route(path)
+      .get(async (_request, response) => {
+        response.type('text/plain; version=0.0.4; charset=utf-8').send(await render());
+      })
+      .all(methodNotAllowed('GET'));
+  }
   app.use(express.json({ limit: MAX_BODY_BYTES, inflate: false }));
   app.use('/admin', parts.admin);
   app.use('/settlement', parts.settlement);
@@ -90,6 +94,8 @@ export interface HttpServer {
 export async function listen(
   app: Express,
   { host, port }: { host: string; port: number },
+  /** Told of each connection that is over the limit. */
+  onRefused: () => void = () => {},
 ): Promise<HttpServer> {
   const server = createServer(
     {
@@ -103,6 +109,7 @@ export async function listen(
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.maxConnections = MAX_CONNECTIONS;
+  server.on('drop', onRefused);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       reject(error.code === 'EADDRINUSE' ? new PortTakenError(port) : error);

@@ -2,6 +2,13 @@ import { readFileSync } from 'node:fs';
 import { isValidIlpAddress } from 'ilp-packet';
 import { z } from 'zod';
 import { SETTLEMENT_METHODS } from '../../../telemetry/catalogue.ts';
+import { withAliases } from './observability/aliases.ts';
+import { readConfigFile } from './observability/configFile.ts';
+import {
+  type ObservabilitySettings,
+  observabilitySettings,
+  observabilityVariables,
+} from './observability/settings.ts';
 import type { SettlementTerms } from './settlement/types.ts';
 import { type NetworkSettings, networkSettings, networkVariables } from './telemetry/network/settings.ts';
 import { type UsageSettings, usageSettings, usageVariables } from './usage/settings.ts';
@@ -34,6 +41,7 @@ export interface Settings {
   /** Empty: no export. */
   otlpEndpoint: string;
   otlpExportIntervalMs: number;
+  observability: ObservabilitySettings;
   network: NetworkSettings;
   usage: UsageSettings;
   /** Resident memory that an alert measures this process by. */
@@ -79,7 +87,9 @@ export class SettingsError extends Error {
 /** Reads the settings out of environment variables. Throws a SettingsError that names every problem at once. */
 export function readSettings(env: Record<string, string | undefined>): Settings {
   const problems: string[] = [];
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const inFile = set.ASE_CONFIG_FILE === undefined ? {} : readConfigFile(set.ASE_CONFIG_FILE, problems);
+  const given = withAliases({ ...inFile, ...set }, problems);
   // Empty means "no export" for this one only; everywhere else it means "not set".
   if (env.ASE_OTLP_ENDPOINT === '') given.ASE_OTLP_ENDPOINT = '';
   const parsed = environment.safeParse(given);
@@ -120,6 +130,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     receiverRoutes: values.ASE_RECEIVER_ROUTES,
     otlpEndpoint: values.ASE_OTLP_ENDPOINT,
     otlpExportIntervalMs: values.ASE_OTLP_EXPORT_INTERVAL_MS,
+    observability: observabilitySettings(values),
     network: networkSettings(values, { name, peers }),
     usage: usageSettings(values),
     memoryLimitBytes: values.ASE_MEMORY_LIMIT_MIB * 2 ** 20,
@@ -205,7 +216,8 @@ const settlementTerms = z
   });
 
 const required = { error: 'is needed' };
-const environment = z.object({
+/** Every variable that an ASE reads. */
+export const environment = z.object({
   ASE_NAME: z.string(required).pipe(name),
   ASE_HOST: z.string().default('127.0.0.1'),
   ASE_PORT: z.string(required).pipe(wholeNumber(0, 65535)),
@@ -260,6 +272,8 @@ const environment = z.object({
     .default('')
     .refine((text) => text === '' || isHttpUrl(text), 'must be an http:// URL, or empty for no export'),
   ASE_OTLP_EXPORT_INTERVAL_MS: z.string().default('1000').pipe(wholeNumber(50, 3_600_000)),
+  ASE_CONFIG_FILE: z.string().optional(),
+  ...observabilityVariables,
   ...networkVariables,
   ...usageVariables,
   ASE_MEMORY_LIMIT_MIB: z.string().default('160').pipe(wholeNumber(1, 1_000_000)),

@@ -70,7 +70,12 @@ const ASSETS: Record<string, string> = { 'cloud-nine': 'USD', 'global-bank': 'US
 export async function createTestNetwork(
   hops: 1 | 2 = 1,
   env: Record<string, string> = {},
-  { settlement = false, onLogLine }: { settlement?: boolean; onLogLine?: (line: string) => void } = {},
+  /** The chains' blocks come fast; a payee that shall have time for a dispute needs slower ones. */
+  {
+    settlement = false,
+    blockMs = FAST_BLOCK_MS,
+    onLogLine,
+  }: { settlement?: boolean; blockMs?: number; onLogLine?: (line: string) => void } = {},
 ): Promise<TestNetwork> {
   const { folder, remove } = temporaryFolder();
   const names = hops === 1 ? ['cloud-nine', 'happy-life'] : ['cloud-nine', 'global-bank', 'happy-life'];
@@ -84,7 +89,7 @@ export async function createTestNetwork(
   );
   ratesServer.listen(0, '127.0.0.1');
   await once(ratesServer, 'listening');
-  const chain = settlement ? await startChains(`${folder}/chains.sqlite`) : undefined;
+  const chain = settlement ? await startChains(`${folder}/chains.sqlite`, blockMs) : undefined;
   const secretsFile = `${folder}/secrets.json`;
   const peerTokens = Object.fromEntries(
     names.flatMap((a) => names.map((b) => [`${a}>${b}`, PEER_TOKEN + a + b])),
@@ -221,9 +226,9 @@ const TERMS = { thresholdUnits: '2000', settleToUnits: '100', channelUnits: '600
 const FAST_BLOCK_MS = 40;
 
 /** The chains of a playground in this process. */
-async function startChains(file: string): Promise<{ url: string; close(): void }> {
+async function startChains(file: string, blockMs: number): Promise<{ url: string; close(): void }> {
   const db = openChainFile(file);
-  const rules = { blockMs: FAST_BLOCK_MS };
+  const rules = { blockMs };
   const chains = Object.fromEntries(
     CHAINS.map((chain) => [chain, createChain({ db, chain, rules })]),
   ) as Record<ChainName, Chain>;
@@ -232,7 +237,7 @@ async function startChains(file: string): Promise<{ url: string; close(): void }
   await once(server, 'listening');
   const blocks = setInterval(() => {
     for (const chain of CHAINS) chains[chain].produce();
-  }, FAST_BLOCK_MS);
+  }, blockMs);
   return {
     url: `http://127.0.0.1:${portOf(server)}`,
     close() {

@@ -13,7 +13,8 @@ export interface Settings {
 }
 
 const NAME = z.string().regex(/^[a-z][a-z0-9-]*$/, 'must be lower-case letters, digits and dashes');
-const SCHEMA = z.object({
+/** Every variable that the traffic reads. */
+export const SCHEMA = z.object({
   TRAFFIC_ASES: z
     .string({ error: 'is needed' })
     .transform((text, context) => {

@@ -26,7 +26,8 @@ const whole = (min: number, max: number) =>
     .transform(Number)
     .refine((value) => value >= min && value <= max, `must be between ${min} and ${max}`);
 
-const environment = z.object({
+/** Every variable that the backend reads. */
+export const environment = z.object({
   USAGE_HOST: z.string().default('127.0.0.1'),
   USAGE_PORT: z.string().default('14500').pipe(whole(0, 65_535)),
   USAGE_DATA_FILE: z.string({ error: 'is needed: where the reports are kept' }),

@@ -19,7 +19,8 @@ export interface ViewerSettings {
 const FRAME_WORDS = ["'self'", "'none'"];
 const HOST_NAME = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i;
 
-const schema = z.object({
+/** Every variable that the server reads. */
+export const schema = z.object({
   VIEWER_HOST: z.string().min(1).default('127.0.0.1'),
   VIEWER_PORT: z.coerce.number().int().min(0).max(65_535).default(13_000),
   PROMETHEUS_URL: z

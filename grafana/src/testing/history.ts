@@ -5,7 +5,10 @@ import {
   CATALOGUE,
   CHANNEL_CLOSE_REASONS,
   CHANNEL_STATUSES,
+  CONNECTION_OUTCOMES,
+  CONNECTION_SIDES,
   CONNECTOR_ERRORS,
+  IO_DIRECTIONS,
   type MetricName,
   OPERATOR_SERVICE_NAME,
   PACKET_OUTCOMES,
@@ -13,6 +16,7 @@ import {
   SETTLEMENT_METHODS,
   SETTLEMENT_REFUSALS,
   SETTLEMENT_STATUSES,
+  VISIT_OUTCOMES,
 } from '../../../telemetry/catalogue.ts';
 import {
   NETWORK_CATALOGUE,
@@ -45,6 +49,7 @@ const START_SECONDS = NOW_SECONDS - 36 * DAY_SECONDS;
 const STEADY_SECONDS = 120;
 const STEADY_STEP_SECONDS = 5;
 /** Of 100 observations so many are not longer than so many seconds. */
+const OBSERVED_A_SECOND = 200;
 const BUCKETS = { '0.005': 50, '0.05': 95, '0.5': 99, '+Inf': 100 };
 
 interface Series {
@@ -172,6 +177,27 @@ function labelSets(name: MetricName, { assetCode: asset, peers }: ShownAse): Rec
     case 'network_privacy_epsilon_spent':
     case 'network_privacy_chosen':
       return MECHANISMS.map((mechanism) => ({ mechanism }));
+    case 'http_server_request_duration_seconds':
+    case 'http_server_request_body_size_bytes':
+    case 'http_server_response_body_size_bytes':
+      return ['200', '503'].map((http_response_status_code) => ({
+        http_request_method: 'POST',
+        http_route: '/ilp',
+        http_response_status_code,
+      }));
+    case 'wallet_address_visits_total':
+      return VISIT_OUTCOMES.map((outcome) => ({ outcome }));
+    case 'process_network_connections_total':
+      return CONNECTION_OUTCOMES.map((labels) => ({ ...labels }));
+    case 'process_network_open_connections':
+      return CONNECTION_SIDES.map((side) => ({ side }));
+    case 'process_network_io_bytes_total':
+      return CONNECTION_SIDES.flatMap((side) =>
+        IO_DIRECTIONS.map((network_io_direction) => ({ network_io_direction, side })),
+      );
+    case 'connector_dependency_up':
+    case 'connector_dependency_latency_seconds':
+      return ['ledger', 'rates'].map((dependency) => ({ dependency }));
     case 'exchange_rate':
       return [
         { from: 'EUR', to: 'USD' },
@@ -197,12 +223,17 @@ function seriesOf(
   const { kind } = { ...CATALOGUE, ...NETWORK_CATALOGUE, ...USAGE_CATALOGUE }[name];
   const job = jobOf(name);
   if (kind === 'histogram') {
-    return Object.entries(BUCKETS).map(([le, count]) => ({
+    const part = (suffix: string, labels: Record<string, string>, aSecond: number): Series => ({
       job,
-      name: `${name}_bucket`,
-      labels: { ...own, le },
-      events: idle ? [] : steady(count),
-    }));
+      name: `${name}_${suffix}`,
+      labels,
+      events: idle ? [] : steady(aSecond),
+    });
+    return [
+      ...Object.entries(BUCKETS).map(([le, count]) => part('bucket', { ...own, le }, count)),
+      part('count', own, BUCKETS['+Inf']),
+      part('sum', own, OBSERVED_A_SECOND),
+    ];
   }
   if (kind !== 'counter') {
     const sign = name === 'account_balance_units' && random(2) === 0 ? -1n : 1n;

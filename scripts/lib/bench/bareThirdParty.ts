@@ -29,6 +29,7 @@ export async function startBareThirdParty(
     hops: 1,
     network,
     traffic: false,
+    pull: false,
     dashboards: 'viewer',
     host: LOOPBACK,
   };
@@ -36,6 +37,7 @@ export async function startBareThirdParty(
     mode: 'embedded',
     hops: 1,
     network,
+    pull: false,
     dashboards: 'viewer',
     host: LOOPBACK,
     portOffset: settings.portOffset,

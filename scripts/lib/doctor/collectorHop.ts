@@ -17,6 +17,13 @@ export async function lookAtCollector(patient: Patient): Promise<Finding> {
   const process = await patient.lookAtComponent('collector');
   if (process.trouble) return process;
   const queue = await lookAtQueue(patient);
+  if (patient.playground.pull) {
+    return together([
+      process,
+      queue.finding,
+      { evidence: ['the ASEs’ own numbers do not pass it (--pull)'] },
+    ]);
+  }
   const flow = await lookAtFlow(patient);
   const numbers = await compareWithLedgers(patient, {
     name: 'the collector',

@@ -1,5 +1,7 @@
 import { ALERTS_UID } from '../../../grafana/src/boards/alertsSlos/names.ts';
+import { CONNECTOR_HEALTH_UID } from '../../../grafana/src/boards/connectorHealth/names.ts';
 import { CONNECTOR_OVERVIEW_UID } from '../../../grafana/src/boards/connectorOverview/names.ts';
+import { HTTP_NETWORK_UID } from '../../../grafana/src/boards/httpNetwork/names.ts';
 import { NETWORK_OVERVIEW_UID } from '../../../grafana/src/boards/networkOverview/names.ts';
 import { PAYMENTS_UID } from '../../../grafana/src/boards/payments/names.ts';
 import { PRIVACY_LAB_UID } from '../../../grafana/src/boards/privacyLab/names.ts';
@@ -18,6 +20,8 @@ const PROXY_PATH = '/api/datasources/proxy/uid/prometheus';
 export const BOARDS = [
   PAYMENTS_UID,
   CONNECTOR_OVERVIEW_UID,
+  CONNECTOR_HEALTH_UID,
+  HTTP_NETWORK_UID,
   SETTLEMENT_ACTIVITY_UID,
   NETWORK_OVERVIEW_UID,
   PRIVACY_LAB_UID,

@@ -1,7 +1,7 @@
 import { OPERATOR_SERVICE_NAME } from '../../../telemetry/catalogue.ts';
 import { messageOf } from '../errors.ts';
 import { firstLine } from '../http.ts';
-import { queryNewest } from '../prometheus.ts';
+import { queryNewest, queryPrometheus } from '../prometheus.ts';
 import { readPrometheus } from '../truth/readHops.ts';
 import { lookAtQueue } from './collectorHop.ts';
 import { compareWithLedgers } from './compareHop.ts';
@@ -13,11 +13,11 @@ const OLDEST_SAMPLE_SECONDS = 8;
 const LOOKBACK_SECONDS = 600;
 const ARRIVES_WITHIN_MS = 6000;
 
-/** Prometheus takes OTLP, has new samples of every ASE, and they are the ledgers'. */
+/** Prometheus takes OTLP (or reaches the ASEs, with --pull), has new samples of every ASE, and they are the ledgers'. */
 export async function lookAtPrometheus(patient: Patient): Promise<Finding> {
   const process = await patient.lookAtComponent('prometheus');
   if (process.trouble) return process;
-  const door = await lookAtDoor(patient);
+  const door = await (patient.playground.pull ? lookAtTargets(patient) : lookAtDoor(patient));
   if (door.trouble) return together([process, door]);
   const fresh = await lookAtFreshness(patient);
   const sinceMs = Date.now() - OLDEST_SAMPLE_SECONDS * 1000;
@@ -42,6 +42,27 @@ async function lookAtDoor({ playground }: Patient): Promise<Finding> {
     if (response.ok) return { evidence: ['it takes OTLP'] };
     const why = `Prometheus refuses OTLP: ${response.status} ${firstLine(body)}`;
     return { evidence: [], trouble: { why, fix: `it needs --web.enable-otlp-receiver: ${RESTART}` } };
+  } catch (error) {
+    return {
+      evidence: [],
+      trouble: { why: `Prometheus does not answer: ${messageOf(error)}`, fix: RESTART },
+    };
+  }
+}
+
+/** With --pull it fetches from every ASE. */
+async function lookAtTargets({ playground }: Patient): Promise<Finding> {
+  try {
+    const reached = await queryPrometheus(
+      playground.prometheusUrl,
+      `up{job="${OPERATOR_SERVICE_NAME}"} == 1`,
+    );
+    const names = new Set(reached.map(({ labels }) => labels.instance));
+    const unreached = playground.ases.map(({ name }) => name).filter((name) => !names.has(name));
+    if (unreached.length === 0) return { evidence: ['it fetches from every ASE (--pull)'] };
+    const why = `Prometheus does not get the metrics of ${unreached.join(', ')}`;
+    const fix = `${playground.prometheusUrl}/api/v1/targets says why; ${RESTART}`;
+    return { evidence: [], trouble: { why, fix } };
   } catch (error) {
     return {
       evidence: [],

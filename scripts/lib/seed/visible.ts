@@ -1,4 +1,4 @@
-import { OPERATOR_SERVICE_NAME } from '../../../telemetry/catalogue.ts';
+import { type MetricName, OPERATOR_SERVICE_NAME } from '../../../telemetry/catalogue.ts';
 import { createAdmin, type LedgerRow } from '../admin.ts';
 import { VerbError } from '../errors.ts';
 import type { Playground } from '../playground.ts';
@@ -49,7 +49,8 @@ export async function waitUntilVisible(
 
 /** Whether every ASE has sent samples that are so much newer that what is missing will never come. */
 async function hasPassedBy(prometheusUrl: string, sinceMs: number): Promise<boolean> {
-  const query = `min(timestamp(target_info{job="${OPERATOR_SERVICE_NAME}"}))`;
+  const probe: MetricName = 'process_start_timestamp_seconds';
+  const query = `min(timestamp(${probe}{job="${OPERATOR_SERVICE_NAME}"}))`;
   const [newest] = await queryPrometheus(prometheusUrl, query).catch(() => []);
   return newest !== undefined && Number(newest.value) * 1000 > sinceMs + LATE_MS;
 }

@@ -33,6 +33,15 @@ describe('compare', () => {
     assert.deepEqual(more, []);
   });
 
+  it('does not ask a collector that is not on the way', () => {
+    const { collector: _none, ...others } = readings();
+    assert.deepEqual(
+      compare(others).map(({ equal, collector }) => ({ equal, collector })),
+      [{ equal: true, collector: null }],
+    );
+    assert.equal(compare(readings({ collector: [] }))[0]!.equal, false);
+  });
+
   it('takes labels in any order for the same', () => {
     const swapped = { ...SENT, labels: { asset: 'USD', state: 'completed' } };
     assert.deepEqual(

@@ -8,11 +8,10 @@ export interface Reading extends Quantity {
 export interface Readings {
   ledger: readonly Reading[];
   sdk: readonly Reading[];
-  collector: readonly Reading[];
+  /** Left out where the collector is not on the way. */
+  collector?: readonly Reading[];
   prometheus: readonly Reading[];
 }
-
-const PIPELINE = ['sdk', 'collector', 'prometheus'] as const;
 
 /**
  * One row for each number that anybody shows. A row is equal when the ledger and every hop have it and say the
@@ -20,8 +19,9 @@ const PIPELINE = ['sdk', 'collector', 'prometheus'] as const;
  */
 export function compare(readings: Readings): TruthRow[] {
   const rows = new Map<string, TruthRow>();
-  for (const place of ['ledger', ...PIPELINE] as const) {
-    for (const { ase, quantity, labels, value } of readings[place]) {
+  const pipeline = (['sdk', 'collector', 'prometheus'] as const).filter((hop) => readings[hop] !== undefined);
+  for (const place of ['ledger', ...pipeline] as const) {
+    for (const { ase, quantity, labels, value } of readings[place] ?? []) {
       const key = keyOf({ ase, quantity, labels });
       let row = rows.get(key);
       if (!row) {
@@ -33,7 +33,7 @@ export function compare(readings: Readings): TruthRow[] {
     }
   }
   for (const row of rows.values()) {
-    row.equal = row.ledger !== null && PIPELINE.every((hop) => row[hop] === row.ledger);
+    row.equal = row.ledger !== null && pipeline.every((hop) => row[hop] === row.ledger);
   }
   return [...rows.values()];
 }

@@ -119,6 +119,7 @@ test('doctor tells what is on the chains', { timeout: 60_000 }, () =>
 
 const reportOf = (rows: ChainTruth['rows']) => ({
   equal: false,
+  pull: false,
   checked: rows.length,
   rows,
   audit: [],

@@ -5,19 +5,20 @@ import type { TruthReport } from './truth.ts';
 const MAX_ROWS = 40;
 
 /** What people read: what is unequal first, then one line. */
-export function truthText({ equal, checked, rows, audit, problems, notes }: TruthReport): string {
+export function truthText(report: TruthReport): string {
+  const { equal, checked, rows, audit, problems, notes, pull } = report;
   const unequal = rows.filter((row) => !row.equal);
   const shown = unequal.slice(0, MAX_ROWS);
   const hidden = unequal.length - shown.length;
   return [
-    ...(shown.length > 0 ? [columns([HEADER, ...shown.map(line)])] : []),
+    ...(shown.length > 0 ? [columns([HEADER, ...shown.map((row) => line(row, pull))])] : []),
     ...(hidden > 0 ? [`… and ${hidden} more, see --json`] : []),
     ...privacyLines(rows),
     ...notes,
     ...problems.map((problem) => `cannot read the ${problem}`),
     ...audit.flatMap(({ ase, problems }) => problems.map((problem) => `audit of ${ase}: ${problem}`)),
     equal
-      ? `equal: ${summary(checked, rows)}`
+      ? `equal: ${summary(checked, rows, pull)}`
       : `NOT equal: ${unequal.length} of ${plural(checked, 'number')}`,
     ...(equal ? [] : ['./playground doctor names the hop that is broken']),
   ].join('\n');
@@ -41,19 +42,19 @@ function privacyLines(rows: readonly TruthRow[]): string[] {
 const PRIVACY_HEADER = ['told to the network', 'ASE', 'truth', 'published', 'error', 'bound'];
 const HEADER = ['quantity', 'ASE', 'labels', 'ledger', 'SDK', 'collector', 'Prometheus', 'panel'];
 
-function line(row: TruthRow): string[] {
+function line(row: TruthRow, pull: boolean): string[] {
   const labels = Object.entries(row.labels).map(([name, value]) => `${name}=${value}`);
   const panel = row.where === null ? '' : `${row.panel ?? 'missing'} (${row.where})`;
   const onTheWay =
     row.chain === undefined
-      ? [row.sdk, row.collector, row.prometheus]
+      ? [row.sdk, row.collector ?? (pull && row.error === undefined ? '-' : null), row.prometheus]
       : [`chain: ${row.chain ?? 'missing'}`, '-', '-'];
   const hops = [row.ledger, ...onTheWay].map((value) => value ?? 'missing');
   return [row.quantity, row.ase, labels.join(' '), ...hops, panel];
 }
 
-function summary(checked: number, rows: readonly TruthRow[]): string {
+function summary(checked: number, rows: readonly TruthRow[], pull: boolean): string {
   const onPanels = rows.filter(({ where }) => where !== null).length;
-  const way = 'ledger = SDK = collector = Prometheus';
+  const way = pull ? 'ledger = SDK = Prometheus' : 'ledger = SDK = collector = Prometheus';
   return `${plural(checked, 'number')}, ${way}${onPanels > 0 ? `, ${onPanels} of them also on panels` : ''}, books audited`;
 }

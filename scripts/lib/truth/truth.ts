@@ -10,6 +10,8 @@ import type { TruthRow } from './row.ts';
 
 export interface TruthReport {
   equal: boolean;
+  /** Prometheus fetches the ASEs' own numbers from them: those rows have no collector. */
+  pull: boolean;
   /** How many numbers were compared: the length of `rows`. */
   checked: number;
   rows: TruthRow[];
@@ -31,6 +33,8 @@ const SETTLE_WITHIN_MS = 30_000;
 /** What has not moved for so many exports will not become equal by waiting. */
 const STILL_FOR_MS = 10_000;
 const POLL_MS = 250;
+const PULLED =
+  'Prometheus fetches from the ASEs (--pull): the collector is not on the way of their own numbers';
 const SAY_EVERY_MS = 4000;
 
 /** Compares every number that the ledgers know with what each hop makes of it, at a moment when nothing moves. */
@@ -48,7 +52,7 @@ export function truthOf(
       panels.every((row) => row.equal) &&
       problems.length === 0 &&
       audit.every((one) => one.problems.length === 0);
-    return { equal, checked: panels.length, rows: panels, audit, problems, notes };
+    return { equal, pull: playground.pull, checked: panels.length, rows: panels, audit, problems, notes };
   });
 }
 
@@ -97,7 +101,7 @@ async function compareOnce(
 ): Promise<Omit<Comparison, 'quiet'>> {
   const [sdk, collector, prometheus, network, chain] = await Promise.all([
     readSdk(playground.ases),
-    readCollector(playground),
+    playground.pull ? undefined : readCollector(playground),
     readPrometheus(playground, quiet.sinceMs),
     networkTruth(playground, admins, quiet.sinceMs),
     chainTruth(playground, admins),
@@ -106,13 +110,13 @@ async function compareOnce(
   const rows = compare({
     ledger,
     sdk: sdk.readings,
-    collector: collector.readings,
+    ...(collector && { collector: collector.readings }),
     prometheus: prometheus.readings,
   });
   return {
     rows: [...rows, ...network.rows, ...chain.rows],
-    problems: [sdk, collector, prometheus, network, chain].flatMap(({ problems }) => problems),
-    notes: [...network.notes, ...chain.notes],
+    problems: [sdk, collector, prometheus, network, chain].flatMap((hop) => hop?.problems ?? []),
+    notes: [...(playground.pull ? [PULLED] : []), ...network.notes, ...chain.notes],
     patienceMs: network.exportIntervalMs,
   };
 }

@@ -18,6 +18,8 @@ type LimitedWindow = keyof typeof WINDOW_MS;
 
 /** An event this close to a sample may or may not be in it: it is booked first and counted a moment later. */
 const BLUR_MS = 100;
+/** What is fetched carries the time of the asking, and holds what happened until the answer. */
+const FETCH_BLUR_MS = 1000;
 const STEP_MS = 40;
 /** Prometheus looks this far back for the value at an instant. */
 const LOOKBACK_SECONDS = 300;
@@ -28,19 +30,19 @@ const LOOKBACK_SECONDS = 300;
  * from `fromMs` to `toMs` will do.
  */
 export async function chooseInstant(
-  { ases, prometheusUrl }: Pick<Playground, 'ases' | 'prometheusUrl'>,
+  playground: Pick<Playground, 'ases' | 'prometheusUrl' | 'pull'>,
   admins: readonly Admin[],
   { fromMs, toMs }: { fromMs: number; toMs: number },
 ): Promise<number | undefined> {
   // A window that begins before all samples has no edge that could cut anything.
   const edges: LimitedWindow[] = [];
   for (const window of Object.keys(WINDOW_MS) as LimitedWindow[]) {
-    if ((await sampleTimes(prometheusUrl, toMs - WINDOW_MS[window])).size > 0) edges.push(window);
+    if ((await sampleTimes(playground.prometheusUrl, toMs - WINDOW_MS[window])).size > 0) edges.push(window);
   }
   for (let instantMs = toMs; instantMs >= fromMs; instantMs -= STEP_MS) {
     let clean = true;
     for (const window of edges) {
-      clean &&= await isCleanEdge(prometheusUrl, ases, admins, instantMs - WINDOW_MS[window]);
+      clean &&= await isCleanEdge(playground, admins, instantMs - WINDOW_MS[window]);
     }
     if (clean) return instantMs;
   }
@@ -49,8 +51,7 @@ export async function chooseInstant(
 
 /** Whether nothing happened between each ASE's last sample before the edge and the edge. */
 async function isCleanEdge(
-  prometheusUrl: string,
-  ases: Playground['ases'],
+  { prometheusUrl, ases, pull }: Pick<Playground, 'ases' | 'prometheusUrl' | 'pull'>,
   admins: readonly Admin[],
   edgeMs: number,
 ): Promise<boolean> {
@@ -58,7 +59,8 @@ async function isCleanEdge(
   for (const [i, { name }] of ases.entries()) {
     const sampleMs = times.get(name);
     if (sampleMs === undefined) continue;
-    const { rows } = await admins[i]!.window(Math.floor(sampleMs - BLUR_MS), Math.ceil(edgeMs));
+    const untilMs = pull ? Math.max(edgeMs, sampleMs + FETCH_BLUR_MS) : edgeMs;
+    const { rows } = await admins[i]!.window(Math.floor(sampleMs - BLUR_MS), Math.ceil(untilMs));
     if (rows.length > 0) return false;
   }
   return true;

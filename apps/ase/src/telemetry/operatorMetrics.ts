@@ -19,6 +19,8 @@ export type { OperatorMetrics } from './instruments.ts';
 export interface OperatorTelemetryOptions {
   /** Becomes `service.instance.id` and so the label `instance`; stable over restarts. */
   aseName: string;
+  /** Of the resource, beside the name: what `target_info` says. */
+  resourceAttributes?: Readonly<Record<string, string>>;
   /** OTLP gRPC address of the collector, http://host:port; empty: nothing is exported, no socket is opened. */
   endpoint: string;
   exportIntervalMs: number;
@@ -57,6 +59,7 @@ export function createOperatorTelemetry(options: OperatorTelemetryOptions): Oper
     : undefined;
   const provider = new MeterProvider({
     resource: resourceFromAttributes({
+      ...options.resourceAttributes,
       'service.name': OPERATOR_SERVICE_NAME,
       'service.instance.id': options.aseName,
       'service.version': packageJson.version,

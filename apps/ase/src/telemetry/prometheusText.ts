@@ -7,9 +7,22 @@ import { prometheusLabel, prometheusName } from '../../../../telemetry/names.ts'
  * Prometheus text format 0.0.4, with the names that Prometheus gives the same metrics over OTLP. (The SDK's own
  * Prometheus exporter leaves the units out of the names.)
  */
-export function renderPrometheusText({ scopeMetrics }: ResourceMetrics): string {
-  return scopeMetrics.flatMap(({ metrics }) => metrics.map(renderFamily)).join('');
+export function renderPrometheusText({ resource, scopeMetrics }: ResourceMetrics): string {
+  return (
+    renderInfo(resource.attributes) +
+    scopeMetrics.flatMap(({ metrics }) => metrics.map(renderFamily)).join('')
+  );
 }
+
+/** What Prometheus makes of a resource over OTLP, too: `job` and `instance` come from whoever fetches. */
+function renderInfo(attributes: Attributes): string {
+  const others = Object.entries(attributes).filter(([name]) => !IDENTIFYING.has(name));
+  if (others.length === 0) return '';
+  const pairs = labelPairs(Object.fromEntries(others));
+  return `# HELP target_info What the process says of itself.\n# TYPE target_info gauge\n${sample('target_info', pairs, 1)}\n`;
+}
+
+const IDENTIFYING = new Set(['service.name', 'service.instance.id']);
 
 function renderFamily(metric: MetricData): string {
   const kind = kindOf(metric);

@@ -131,6 +131,7 @@ function examplePlan(hops: Hops): Plan {
     hops,
     network: { core: false, livenet: [] },
     traffic: true,
+    pull: false,
     dashboards: 'viewer',
     host: '127.0.0.1',
     programs: {

@@ -1,0 +1,1 @@
+export const CONNECTOR_HEALTH_UID = 'connector-health';

@@ -1,0 +1,1 @@
+export const HTTP_NETWORK_UID = 'http-network';
