@@ -33,6 +33,7 @@ export interface Programs {
   otelcol: string;
   prometheus: string;
   alertmanager?: string;
+  jaeger?: string;
   grafana?: { program: string; home: string; adminPassword: string };
 }
 
@@ -67,6 +68,7 @@ export const COMPONENT_NAMES = [
   'livenet-2',
   'usage',
   'prometheus',
+  'jaeger',
   'alertmanager',
   'alert-sink',
   'dashboards',

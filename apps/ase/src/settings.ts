@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { SETTLEMENT_METHODS } from '../../../telemetry/catalogue.ts';
 import type { SettlementTerms } from './settlement/types.ts';
 import { type NetworkSettings, networkSettings, networkVariables } from './telemetry/network/settings.ts';
+import { type TracingSettings, tracingSettings, tracingVariables } from './tracing/settings.ts';
 import { type UsageSettings, usageSettings, usageVariables } from './usage/settings.ts';
 
 /** Everything an ASE can be told from outside, read once in main.ts. */
@@ -35,6 +36,7 @@ export interface Settings {
   otlpEndpoint: string;
   otlpExportIntervalMs: number;
   network: NetworkSettings;
+  tracing: TracingSettings;
   usage: UsageSettings;
   /** Resident memory that an alert measures this process by. */
   memoryLimitBytes: number;
@@ -117,6 +119,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     otlpEndpoint: values.ASE_OTLP_ENDPOINT,
     otlpExportIntervalMs: values.ASE_OTLP_EXPORT_INTERVAL_MS,
     network: networkSettings(values, { name, peers }),
+    tracing: tracingSettings(values),
     usage: usageSettings(values),
     memoryLimitBytes: values.ASE_MEMORY_LIMIT_MIB * 2 ** 20,
     chainUrl: values.ASE_CHAIN_URL,
@@ -255,6 +258,7 @@ const environment = z.object({
     .refine((text) => text === '' || isHttpUrl(text), 'must be an http:// URL, or empty for no export'),
   ASE_OTLP_EXPORT_INTERVAL_MS: z.string().default('1000').pipe(wholeNumber(50, 3_600_000)),
   ...networkVariables,
+  ...tracingVariables,
   ...usageVariables,
   ASE_MEMORY_LIMIT_MIB: z.string().default('160').pipe(wholeNumber(1, 1_000_000)),
   ASE_CHAIN_URL: origin.optional(),

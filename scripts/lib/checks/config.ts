@@ -5,6 +5,7 @@ import {
   networkCollectorArguments,
   OPERATOR_CONFIG,
 } from '../../../collector/command.ts';
+import { JAEGER_CONFIG } from '../../../collector/jaeger.ts';
 import { PROMETHEUS_CONFIG } from '../../../prometheus/command.ts';
 import { NETWORKS } from '../../../telemetry/networkCatalogue.ts';
 import { LOOPBACK, loadSettings, ROOT } from '../settings.ts';
@@ -24,6 +25,10 @@ export const CONFIG_CHECKS: readonly Check[] = [
       validate(context, 'otelcol', ['validate', ...networkCollectorArguments(network)]),
   })),
   {
+    name: 'Jaeger configuration',
+    run: (context) => validate(context, 'jaeger', ['validate', '--config', JAEGER_CONFIG]),
+  },
+  {
     name: 'Prometheus configuration',
     run: (context) => validate(context, 'promtool', ['check', 'config', '--lint=all', PROMETHEUS_CONFIG]),
   },
@@ -41,7 +46,7 @@ function ruleTests(): string[] {
 
 async function validate(
   context: CheckContext,
-  tool: 'otelcol' | 'promtool',
+  tool: 'otelcol' | 'jaeger' | 'promtool',
   words: string[],
 ): Promise<CheckResult> {
   const programs = await ensureTools([tool], context);
@@ -51,6 +56,7 @@ async function validate(
     ports,
     dataDir: path.resolve('.'),
     prometheusUrl: `http://${LOOPBACK}:${ports.PROMETHEUS_PORT}`,
+    jaegerOtlpUrl: `http://${LOOPBACK}:${ports.JAEGER_OTLP_PORT}`,
   });
   const { exitCode, output } = await runCommand(`${tool} ${words[0]}`, [programs[tool], ...words], {
     ...context,

@@ -28,13 +28,14 @@ export function createPeerLink({ url, token }: PeerLinkOptions): PeerLink {
   });
   let underWay = 0;
 
-  async function post(body: Buffer, { idempotencyKey, timeoutMs }: AskOptions): Promise<Buffer> {
+  async function post(body: Buffer, { idempotencyKey, traceparent, timeoutMs }: AskOptions): Promise<Buffer> {
     const headers: Record<string, string> = {
       authorization: `Bearer ${token}`,
       'content-type': 'application/octet-stream',
       accept: 'application/octet-stream',
     };
     if (idempotencyKey !== undefined) headers['idempotency-key'] = idempotencyKey;
+    if (traceparent !== undefined) headers.traceparent = traceparent;
     const exchange = createExchange(timeoutMs);
     pool.dispatch({ method: 'POST', path: pathname, headers, body }, exchange.handler);
     let answer: Answer;

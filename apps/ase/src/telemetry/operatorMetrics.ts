@@ -1,5 +1,10 @@
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { MeterProvider, MetricReader, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
+import {
+  MeterProvider,
+  MetricReader,
+  PeriodicExportingMetricReader,
+  type ResourceMetrics,
+} from '@opentelemetry/sdk-metrics';
 import packageJson from '../../../../package.json' with { type: 'json' };
 import {
   type LabelsOf,
@@ -9,7 +14,7 @@ import {
 } from '../../../../telemetry/catalogue.ts';
 import type { Total } from '../ledger/types.ts';
 import type { TelemetryErrorListener } from './errors.ts';
-import { CollectorExporter } from './exporter.ts';
+import { type CollectorExporter, metricExporter } from './exporter.ts';
 import { createInstruments, type OperatorMetrics } from './instruments.ts';
 import { zeroMeasurements, zeroTotals } from './knownSeries.ts';
 import { renderPrometheusText } from './prometheusText.ts';
@@ -53,7 +58,7 @@ export function createOperatorTelemetry(options: OperatorTelemetryOptions): Oper
   };
   const pullReader = new PullReader();
   const exporter = options.endpoint
-    ? new CollectorExporter({ endpoint: options.endpoint, timeoutMs: options.exportIntervalMs, onError })
+    ? metricExporter({ endpoint: options.endpoint, timeoutMs: options.exportIntervalMs, onError })
     : undefined;
   const provider = new MeterProvider({
     resource: resourceFromAttributes({
@@ -82,7 +87,7 @@ export function createOperatorTelemetry(options: OperatorTelemetryOptions): Oper
 }
 
 function pushReader(
-  exporter: CollectorExporter,
+  exporter: CollectorExporter<ResourceMetrics>,
   { exportIntervalMs }: OperatorTelemetryOptions,
 ): MetricReader {
   return new PeriodicExportingMetricReader({

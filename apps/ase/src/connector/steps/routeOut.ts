@@ -36,7 +36,13 @@ const MIN_TIMEOUT_MS = 2_000;
 /** Without value at stake a failure is just a failure. */
 async function askOnce(packet: Packet, link: PeerLink, { now }: RouteOutOptions): Promise<IlpReply> {
   try {
-    return read(await link.ask(serializeIlpPrepare(packet.prepare), { timeoutMs: timeLeftMs(packet, now) }));
+    const { traceparent } = packet.record;
+    return read(
+      await link.ask(serializeIlpPrepare(packet.prepare), {
+        timeoutMs: timeLeftMs(packet, now),
+        traceparent,
+      }),
+    );
   } catch (error) {
     throw error instanceof LinkError ? new Errors.PeerUnreachableError('the peer did not answer') : error;
   }
@@ -47,14 +53,14 @@ async function askOnce(packet: Packet, link: PeerLink, { now }: RouteOutOptions)
  * with the same bytes and key, until it says; guessing would make the books of the two differ.
  */
 async function askUntilAnswered(packet: Packet, link: PeerLink, options: RouteOutOptions): Promise<IlpReply> {
-  const { transfer } = packet.record;
+  const { transfer, traceparent } = packet.record;
   const prepareBytes = serializeIlpPrepare(packet.prepare);
   let mayHaveArrived = transfer?.mayHaveGoneOut ?? false;
   let isCounted = false;
   for (let delayMs = RETRY_MS.first; ; delayMs = Math.min(delayMs * 2, RETRY_MS.most)) {
     try {
       const timeoutMs = Math.max(timeLeftMs(packet, options.now), MIN_TIMEOUT_MS);
-      return read(await link.ask(prepareBytes, { idempotencyKey: transfer?.id, timeoutMs }));
+      return read(await link.ask(prepareBytes, { idempotencyKey: transfer?.id, timeoutMs, traceparent }));
     } catch (error) {
       if (!(error instanceof LinkError)) throw error;
       if (error.reason !== 'no_answer' && !mayHaveArrived) {
