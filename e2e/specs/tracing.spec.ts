@@ -7,13 +7,13 @@ import { expect, test } from '../fixtures/test.ts';
 const url = (playground: Playground, base: number, path = '') =>
   `http://127.0.0.1:${playground.port(base)}${path}`;
 
-/** The newest completed payment of an ASE's wallets, as its own API lists it. */
-async function newestPayment(playground: Playground): Promise<string> {
+/** A completed payment of cloud-nine's wallets, as its own API lists them. */
+async function aPayment(playground: Playground): Promise<string> {
   for (const wallet of ['alice', 'bob', 'carol', 'dave']) {
-    const query = new URLSearchParams({ 'wallet-address': url(playground, 14100, `/${wallet}`), last: '1' });
+    const query = new URLSearchParams({ 'wallet-address': url(playground, 14100, `/${wallet}`), first: '100' });
     const response = await fetch(url(playground, 14100, `/outgoing-payments?${query}`));
     const { result } = (await response.json()) as { result?: { id: string; state: string }[] };
-    const payment = result?.find(({ state }) => state === 'COMPLETED');
+    const payment = result?.findLast(({ state }) => state === 'COMPLETED');
     if (payment) return payment.id.split('/').at(-1)!;
   }
   throw new Error('cloud-nine lists no completed payment');
@@ -51,7 +51,7 @@ test('a seeded payment is one trace over both ASEs, from the quote to the last c
     '--to',
     'happy-life',
   );
-  const paymentId = await newestPayment(playground);
+  const paymentId = await aPayment(playground);
   const spans = await traceOf(playground, paymentId);
   expect(new Set(spans.map(({ traceID }) => traceID)).size).toBe(1);
 
