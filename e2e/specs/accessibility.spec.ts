@@ -4,6 +4,7 @@ import { expect, test } from '../fixtures/test.ts';
 
 const PAGES = {
   'home page': '/',
+  'list of traces': '/traces',
   Payments: '/d/payments',
   'Connector overview': '/d/connector-overview',
 };
@@ -15,7 +16,8 @@ for (const theme of ['dark', 'light'] as const) {
     test(`${name} has no serious accessibility fault (${theme})`, async ({ page, board }) => {
       // A page that is drawn anew all the time takes long to examine.
       await page.goto(`${url}?theme=${theme}&refresh=5m`);
-      if (url !== '/') await expect(board.headers().first()).toBeVisible();
+      if (url === '/traces') await expect(page.getByRole('list', { name: 'Traces' })).toBeVisible();
+      else if (url !== '/') await expect(board.headers().first()).toBeVisible();
       else await expect(page.getByRole('link', { name: /Payments/ })).toBeVisible();
       const { violations } = await new AxeBuilder({ page }).analyze();
       const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');

@@ -10,7 +10,10 @@ const url = (playground: Playground, base: number, path = '') =>
 /** A completed payment of cloud-nine's wallets, as its own API lists them. */
 async function aPayment(playground: Playground): Promise<string> {
   for (const wallet of ['alice', 'bob', 'carol', 'dave']) {
-    const query = new URLSearchParams({ 'wallet-address': url(playground, 14100, `/${wallet}`), first: '100' });
+    const query = new URLSearchParams({
+      'wallet-address': url(playground, 14100, `/${wallet}`),
+      first: '100',
+    });
     const response = await fetch(url(playground, 14100, `/outgoing-payments?${query}`));
     const { result } = (await response.json()) as { result?: { id: string; state: string }[] };
     const payment = result?.findLast(({ state }) => state === 'COMPLETED');
@@ -133,4 +136,19 @@ test('what a peer cannot have meant as a trace is refused and counted, and its p
   expect(await send({ tracestate: 'x'.repeat(40_000) })).toBe(431);
   const [from, to] = [url(playground, 14100, '/alice'), url(playground, 14200, '/bob')];
   await pay(from, to, { value: '100', assetCode: 'EUR', assetScale: 2 });
+});
+
+test('the page Traces leads to a payment, drawn span by span', async ({ page, playground }) => {
+  const [from, to] = [url(playground, 14100, '/alice'), url(playground, 14200, '/bob')];
+  await pay(from, to, { value: '321', assetCode: 'EUR', assetScale: 2 });
+  await page.goto('/');
+  await page.getByRole('link', { name: 'Traces' }).click();
+  await page.getByText('Payments', { exact: true }).click();
+  await page.getByTestId('data-testid trace').getByRole('link').first().click();
+  await expect(page).toHaveURL(/\/trace\/[0-9a-f]{32}$/);
+  const spans = page.getByTestId('data-testid waterfall').getByRole('button');
+  await expect(spans.first()).toHaveText(/^quote at/);
+  const sends = spans.filter({ hasText: 'ilp.send' });
+  await sends.last().click();
+  await expect(page.getByRole('list', { name: 'Spans' })).toContainText('peer.destination');
 });
