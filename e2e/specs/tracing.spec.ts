@@ -152,3 +152,17 @@ test('the page Traces leads to a payment, drawn span by span', async ({ page, pl
   await sends.last().click();
   await expect(page.getByRole('list', { name: 'Spans' })).toContainText('peer.destination');
 });
+
+test('a latency panel has points that lead to the traces of single packets', async ({
+  board,
+  page,
+  playground,
+}) => {
+  const [from, to] = [url(playground, 14100, '/alice'), url(playground, 14200, '/bob')];
+  await pay(from, to, { value: '4321', assetCode: 'EUR', assetScale: 2 });
+  await board.open('connector-overview');
+  const points = page.getByTestId('data-testid exemplar');
+  await expect(points.first()).toHaveAttribute('href', /^\/trace\/[0-9a-f]{32}$/);
+  await points.first().click();
+  await expect(page.getByTestId('data-testid waterfall').getByText('ilp.packet').first()).toBeVisible();
+});

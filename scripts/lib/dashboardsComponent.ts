@@ -71,6 +71,7 @@ function grafana({ settings, programs, host }: Plan, port: number) {
       GF_LOG_MODE: 'console',
       GF_LOG_LEVEL: 'warn',
       PROMETHEUS_URL: loopbackUrl(settings.ports.PROMETHEUS_PORT),
+      TRACES_URL: loopbackUrl(settings.ports.JAEGER_PORT),
       DASHBOARDS_DIR: path.join(ROOT, 'grafana/dashboards'),
     },
   };

@@ -117,7 +117,7 @@ export function createOutgoingWorker(options: OutgoingWorkerOptions): OutgoingWo
   async function finish(payment: OutgoingPayment, state: 'COMPLETED' | 'FAILED', failure: string | null) {
     const span = spans.of(payment);
     const commit = span?.span('ledger.commit');
-    await payments.end(payment, state, failure).finally(() => commit?.end());
+    await payments.end(payment, state, failure, span).finally(() => commit?.end());
     spans.end(payment, state);
     log.info({ payment: payment.id, state, ...(failure !== null && { failure }) }, 'Payment ended');
   }

@@ -114,7 +114,7 @@ export function createQuotes(options: {
         ? fixedSend(target.debitUnits, fee, path, receiver)
         : fixedReceive(target.receiveUnits, fee, path);
     const createdAtMs = nowMs();
-    metrics.record('quote_duration_seconds', {}, (performance.now() - startedAtMs) / 1000);
+    metrics.record('quote_duration_seconds', {}, (performance.now() - startedAtMs) / 1000, span);
     return {
       id: randomUUID(),
       wallet: request.wallet,

@@ -173,7 +173,12 @@ async function deliverClaim(parts: Parts, open: OpenSettlement, span: TraceSpan 
   });
   const sinceMs = parts.dueSinceMs.get(open.peer) ?? open.createdAtMs;
   parts.dueSinceMs.delete(open.peer);
-  metrics.record('settlement_latency_seconds', { method: channel.method }, (parts.now() - sinceMs) / 1000);
+  metrics.record(
+    'settlement_latency_seconds',
+    { method: channel.method },
+    (parts.now() - sinceMs) / 1000,
+    span,
+  );
   return 'done';
 }
 

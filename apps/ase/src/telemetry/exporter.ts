@@ -1,8 +1,16 @@
 import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-grpc';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-grpc';
+import { OTLPExporterBase } from '@opentelemetry/otlp-exporter-base';
+import {
+  convertLegacyOtlpGrpcOptions,
+  createOtlpGrpcExportDelegate,
+} from '@opentelemetry/otlp-grpc-exporter-base';
+import { MetricsExporterMetricsHelper, ProtobufMetricsSerializer } from '@opentelemetry/otlp-transformer';
 import type { PushMetricExporter, ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { TelemetryError, type TelemetryErrorListener } from './errors.ts';
+import type { Exemplars } from './exemplars.ts';
+import { withExemplars } from './exemplarWire.ts';
 
 const GRPC_UNAVAILABLE = 14;
 
@@ -15,19 +23,48 @@ interface ExporterOptions {
   onError: TelemetryErrorListener;
 }
 
-export function metricExporter(options: ExporterOptions): CollectorExporter<ResourceMetrics> {
-  return new CollectorExporter('metrics', (config) => new OTLPMetricExporter(config), options);
+/** `exemplars` are those that go with the next export; left out: none ever do. */
+export function metricExporter(
+  options: ExporterOptions,
+  exemplars?: Exemplars,
+): CollectorExporter<ResourceMetrics> {
+  const open: OpenChannel<ResourceMetrics> = (config) =>
+    exemplars ? openWithExemplars(config, exemplars) : new OTLPMetricExporter(config);
+  return new CollectorExporter('metrics', open, options);
+}
+
+/** As OTLPMetricExporter is made, but for the exemplars, which it cannot send. */
+function openWithExemplars(config: ChannelConfig, exemplars: Exemplars): Channel<ResourceMetrics> {
+  const serializer = {
+    serializeRequest(metrics: ResourceMetrics) {
+      const request = ProtobufMetricsSerializer.serializeRequest(metrics);
+      return request && withExemplars(request, exemplars.drain());
+    },
+    deserializeResponse: ProtobufMetricsSerializer.deserializeResponse.bind(ProtobufMetricsSerializer),
+  };
+  return new OTLPExporterBase(
+    createOtlpGrpcExportDelegate(
+      convertLegacyOtlpGrpcOptions(config, 'METRICS'),
+      serializer,
+      'otlp_grpc_metric_exporter',
+      MetricsExporterMetricsHelper,
+      undefined,
+      'MetricsExportService',
+      '/opentelemetry.proto.collector.metrics.v1.MetricsService/Export',
+    ),
+  );
 }
 
 export function spanExporter(options: ExporterOptions): CollectorExporter<ReadableSpan[]> {
   return new CollectorExporter('spans', (config) => new OTLPTraceExporter(config), options);
 }
 
-type OpenChannel<T> = (config: {
+interface ChannelConfig {
   url: string;
   timeoutMillis: number;
   concurrencyLimit: number;
-}) => Channel<T>;
+}
+type OpenChannel<T> = (config: ChannelConfig) => Channel<T>;
 interface Channel<T> {
   export(items: T, done: ExportCallback): void;
   forceFlush(): Promise<void>;

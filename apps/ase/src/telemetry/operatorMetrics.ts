@@ -14,6 +14,7 @@ import {
 } from '../../../../telemetry/catalogue.ts';
 import type { Total } from '../ledger/types.ts';
 import type { TelemetryErrorListener } from './errors.ts';
+import { Exemplars } from './exemplars.ts';
 import { type CollectorExporter, metricExporter } from './exporter.ts';
 import { createInstruments, type OperatorMetrics } from './instruments.ts';
 import { zeroMeasurements, zeroTotals } from './knownSeries.ts';
@@ -57,8 +58,9 @@ export function createOperatorTelemetry(options: OperatorTelemetryOptions): Oper
     }
   };
   const pullReader = new PullReader();
+  const exemplars = options.endpoint ? new Exemplars() : undefined;
   const exporter = options.endpoint
-    ? metricExporter({ endpoint: options.endpoint, timeoutMs: options.exportIntervalMs, onError })
+    ? metricExporter({ endpoint: options.endpoint, timeoutMs: options.exportIntervalMs, onError }, exemplars)
     : undefined;
   const provider = new MeterProvider({
     resource: resourceFromAttributes({
@@ -68,7 +70,11 @@ export function createOperatorTelemetry(options: OperatorTelemetryOptions): Oper
     }),
     readers: exporter ? [pullReader, pushReader(exporter, options)] : [pullReader],
   });
-  const { metrics, startAtZero } = createInstruments(provider.getMeter(OPERATOR_METER_NAME), onError);
+  const { metrics, startAtZero } = createInstruments(
+    provider.getMeter(OPERATOR_METER_NAME),
+    onError,
+    exemplars,
+  );
 
   for (const { name, labels } of zeroMeasurements()) startAtZero(name, labels);
   // A counter starts where the books stand, so that a killed process takes nothing back.

@@ -12,6 +12,7 @@ import {
 } from '@grafana/data';
 import { Observable } from 'rxjs';
 import { annotationSupport } from './annotations.ts';
+import { exemplarFrame } from './exemplars.ts';
 import { toFrames } from './frames.ts';
 import { createPrometheusHttp, type PrometheusHttp } from './httpClient.ts';
 import { formatForPromql } from './interpolation.ts';
@@ -97,6 +98,12 @@ export class PrometheusDataSource extends DataSourceApi<PrometheusTarget> {
         step: step / 1000,
       };
       frames.push(...toFrames(named, expr, await this.#http.queryRange(expr, seconds, signal), step));
+    }
+    if (target.exemplar) {
+      // They are an addition: without them the panel is still right.
+      const seconds = { start: from / 1000, end: to / 1000 };
+      const found = await this.#http.queryExemplars(expr, seconds, signal).catch(() => []);
+      if (found.length > 0) frames.push(exemplarFrame(target.refId, found));
     }
     if (target.instant) {
       frames.push(...toFrames(named, expr, await this.#http.query(expr, to / 1000, signal), step));
