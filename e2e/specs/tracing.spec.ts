@@ -158,9 +158,19 @@ test('a latency panel has points that lead to the traces of single packets', asy
   page,
   playground,
 }) => {
+  const startedMs = Date.now();
   const [from, to] = [url(playground, 14100, '/alice'), url(playground, 14200, '/bob')];
   await pay(from, to, { value: '4321', assetCode: 'EUR', assetScale: 2 });
-  await board.open('connector-overview');
+  const query = new URLSearchParams({
+    query: 'ilp_packet_latency_seconds_bucket{instance="cloud-nine"}',
+    start: String(startedMs / 1000),
+    end: String(startedMs / 1000 + 600),
+  });
+  const known = () => fetch(url(playground, 19090, `/api/v1/query_exemplars?${query}`));
+  await expect.poll(async () => (await known()).text()).toContain('trace_id');
+  // Panels are mounted when they come into view.
+  await page.setViewportSize({ width: 1440, height: 3600 });
+  await board.open('connector-overview', { from: 'now-5m', to: 'now', refresh: '10s' });
   const points = page.getByTestId('data-testid exemplar');
   await expect(points.first()).toHaveAttribute('href', /^\/trace\/[0-9a-f]{32}$/);
   await points.first().click();

@@ -1,24 +1,17 @@
-import {
-  type Attributes,
-  type Context,
-  ROOT_CONTEXT,
-  type Span,
-  SpanKind,
-  SpanStatusCode,
-  trace,
-} from '@opentelemetry/api';
+import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import {
   BatchSpanProcessor,
-  ParentBasedSampler,
+  RandomIdGenerator,
+  SamplingDecision,
   type SpanExporter,
   TraceIdRatioBasedSampler,
-  TracerProvider,
 } from '@opentelemetry/sdk-trace';
 import packageJson from '../../../../package.json' with { type: 'json' };
 import { OPERATOR_METER_NAME, OPERATOR_SERVICE_NAME } from '../../../../telemetry/catalogue.ts';
 import { createTokenBucket } from '../connector/tokenBucket.ts';
 import type { OperatorMetrics } from '../telemetry/operatorMetrics.ts';
+import { OpenSpan, type SpanMaker } from './openSpan.ts';
 import { createSpanClock } from './spanClock.ts';
 import { type ReadTraceContext, readTraceContext, traceparentOf } from './traceContext.ts';
 
@@ -74,6 +67,8 @@ export interface Tracing {
     traceparent?: string | undefined;
     tracestate?: string | undefined;
   }): TraceParent | undefined;
+  /** Sends what has ended; resolves when the collectors took it or their time is over. */
+  flush(): Promise<void>;
   /** Sends what is left and closes the connections. */
   shutdown(): Promise<void>;
 }
@@ -89,104 +84,56 @@ export interface TracingOptions {
 
 /** Spans that wait for the next export; more are dropped. */
 const MAX_QUEUED = 4_096;
-const MAX_BATCH = 1_024;
+/** Small, so that what is written at once stays small in memory. */
+const MAX_BATCH = 256;
 const EXPORT_EVERY_MS = 1_000;
-const MAX_ATTRIBUTES = 16;
-const MAX_ATTRIBUTE_CHARACTERS = 1_024;
 /** Peers can make us trace whatever the ratio says, but no more than this a second. */
 const MAX_INCOMING_A_SECOND = 2_000n;
-
-const KINDS = { internal: SpanKind.INTERNAL, client: SpanKind.CLIENT, server: SpanKind.SERVER };
 
 /** OpenTelemetry traces of one ASE. Spans know their parents by hand: there is no context behind the scenes. */
 export function createTracing(options: TracingOptions): Tracing {
   const { metrics, monotonicMs = () => performance.now() } = options;
-  const provider = new TracerProvider({
+  const processors = options.exporters.map(
+    (exporter) =>
+      new BatchSpanProcessor({
+        exporter,
+        maxQueueSize: MAX_QUEUED,
+        maxExportBatchSize: MAX_BATCH,
+        scheduledDelayMillis: EXPORT_EVERY_MS,
+        exportTimeoutMillis: EXPORT_EVERY_MS,
+      }),
+  );
+  const maker: SpanMaker = {
     resource: resourceFromAttributes({
       'service.name': OPERATOR_SERVICE_NAME,
       'service.instance.id': options.aseName,
       'service.version': packageJson.version,
     }),
-    sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(options.samplingRatio) }),
-    spanLimits: {
-      attributeCountLimit: MAX_ATTRIBUTES,
-      attributeValueLengthLimit: MAX_ATTRIBUTE_CHARACTERS,
-      eventCountLimit: 0,
-      linkCountLimit: 0,
+    instrumentationScope: { name: OPERATOR_METER_NAME },
+    clock: createSpanClock(),
+    newSpanId: ids.generateSpanId.bind(ids),
+    ended(span) {
+      for (const processor of processors) processor.onEnd(span);
     },
-    spanProcessors: options.exporters.map(
-      (exporter) =>
-        new BatchSpanProcessor({
-          exporter,
-          maxQueueSize: MAX_QUEUED,
-          maxExportBatchSize: MAX_BATCH,
-          scheduledDelayMillis: EXPORT_EVERY_MS,
-          exportTimeoutMillis: EXPORT_EVERY_MS,
-        }),
-    ),
-  });
-  const tracer = provider.getTracer(OPERATOR_METER_NAME);
+  };
+  const sampler = new TraceIdRatioBasedSampler(options.samplingRatio);
+  const isSampled = (traceId: string) =>
+    sampler.shouldSample(ROOT_CONTEXT, traceId).decision === SamplingDecision.RECORD_AND_SAMPLED;
   const incomingLimit = createTokenBucket(MAX_INCOMING_A_SECOND, monotonicMs);
-
-  const clock = createSpanClock();
-
-  function start(parent: Context, name: string, spanOptions: SpanOptions = {}): Span {
-    const { kind = 'internal', attributes = {}, startedMs, startedAtMs } = spanOptions;
-    const startTime = startedAtMs ?? clock(startedMs ?? performance.now());
-    return tracer.startSpan(
-      name,
-      { kind: KINDS[kind], attributes: attributes as Attributes, startTime },
-      parent,
-    );
-  }
-
-  /** A class: there are several of them for each packet that is traced. */
-  class OpenSpan implements TraceSpan {
-    readonly #span: Span;
-    #context: Context | undefined;
-
-    constructor(span: Span) {
-      this.#span = span;
-    }
-    get traceId() {
-      return this.#span.spanContext().traceId;
-    }
-    get spanId() {
-      return this.#span.spanContext().spanId;
-    }
-    get header() {
-      return traceparentOf(this.#span.spanContext());
-    }
-    span(name: string, spanOptions?: SpanOptions): TraceSpan {
-      this.#context ??= trace.setSpan(ROOT_CONTEXT, this.#span);
-      return new OpenSpan(start(this.#context, name, spanOptions));
-    }
-    set(attributes: SpanAttributes): void {
-      this.#span.setAttributes(attributes as Attributes);
-    }
-    end(errorType?: string): void {
-      if (errorType !== undefined) {
-        this.#span.setAttribute('error.type', errorType);
-        this.#span.setStatus({ code: SpanStatusCode.ERROR });
-      }
-      this.#span.end(clock(performance.now()));
-    }
-  }
 
   function parentOf({ context }: ReadTraceContext): TraceParent | undefined {
     if (!context?.traceFlags) return undefined;
-    const parent = trace.setSpanContext(ROOT_CONTEXT, context);
     return {
       traceId: context.traceId,
       header: traceparentOf(context),
-      span: (name, spanOptions) => new OpenSpan(start(parent, name, spanOptions)),
+      span: (name, spanOptions) => new OpenSpan(maker, context, name, spanOptions),
     };
   }
 
   return {
     root(name, spanOptions) {
-      const span = start(ROOT_CONTEXT, name, spanOptions);
-      return span.isRecording() ? new OpenSpan(span) : undefined;
+      const traceId = ids.generateTraceId();
+      return isSampled(traceId) ? new OpenSpan(maker, { traceId }, name, spanOptions) : undefined;
     },
     resume: (traceparent) => parentOf(readTraceContext(traceparent, undefined)),
     incoming({ traceparent, tracestate }) {
@@ -203,6 +150,13 @@ export function createTracing(options: TracingOptions): Tracing {
       refuse('too_many');
       return undefined;
     },
-    shutdown: () => provider.shutdown(),
+    flush: () => each(processors, (processor) => processor.forceFlush()),
+    shutdown: () => each(processors, (processor) => processor.shutdown()),
   };
+}
+
+const ids = new RandomIdGenerator();
+
+async function each<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
+  await Promise.all(all.map(work));
 }

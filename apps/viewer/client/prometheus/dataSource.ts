@@ -91,6 +91,10 @@ export class PrometheusDataSource extends DataSourceApi<PrometheusTarget> {
     const named = { ...target, legendFormat };
     const from = range.from.valueOf();
     const frames: DataFrame[] = [];
+    // They are an addition: without them the panel is still right.
+    const exemplars = target.exemplar
+      ? this.#http.queryExemplars(expr, { start: from / 1000, end: to / 1000 }, signal).catch(() => [])
+      : [];
     if (target.range || !target.instant) {
       const seconds = {
         start: (Math.floor(from / step) * step) / 1000,
@@ -99,12 +103,8 @@ export class PrometheusDataSource extends DataSourceApi<PrometheusTarget> {
       };
       frames.push(...toFrames(named, expr, await this.#http.queryRange(expr, seconds, signal), step));
     }
-    if (target.exemplar) {
-      // They are an addition: without them the panel is still right.
-      const seconds = { start: from / 1000, end: to / 1000 };
-      const found = await this.#http.queryExemplars(expr, seconds, signal).catch(() => []);
-      if (found.length > 0) frames.push(exemplarFrame(target.refId, found));
-    }
+    const found = await exemplars;
+    if (found.length > 0) frames.push(exemplarFrame(target.refId, found));
     if (target.instant) {
       frames.push(...toFrames(named, expr, await this.#http.query(expr, to / 1000, signal), step));
     }
