@@ -170,9 +170,9 @@ test('a latency panel has points that lead to the traces of single packets', asy
   await expect.poll(async () => (await known()).text()).toContain('trace_id');
   // Panels are mounted when they come into view.
   await page.setViewportSize({ width: 1440, height: 3600 });
-  await board.open('connector-overview', { from: 'now-5m', to: 'now', refresh: '10s' });
+  await board.open('connector-overview', { from: 'now-5m', to: 'now', refresh: '5s' });
   const points = page.getByTestId('data-testid exemplar');
-  await expect(points.first()).toHaveAttribute('href', /^\/trace\/[0-9a-f]{32}$/);
+  await expect(points.first()).toHaveAttribute('href', /^\/trace\/[0-9a-f]{32}$/, { timeout: 30_000 });
   await points.first().click();
   await expect(page.getByTestId('data-testid waterfall').getByText('ilp.packet').first()).toBeVisible();
 });
