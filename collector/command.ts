@@ -29,6 +29,8 @@ export interface CollectorPlace extends Place {
   };
   /** Holds the queue; absolute. */
   dataDir: string;
+  /** Where traces go. */
+  jaegerOtlpUrl: string;
 }
 
 export interface NetworkCollectorPlace extends Place {
@@ -54,7 +56,8 @@ export function networkCollectorArguments(network: NetworkName): string[] {
 }
 
 /** What `operator.yaml` reads, and how Go shall use memory. */
-export function collectorEnvironment({ host, ports, dataDir, prometheusUrl }: CollectorPlace) {
+export function collectorEnvironment(place: CollectorPlace) {
+  const { host, ports, dataDir, prometheusUrl, jaegerOtlpUrl } = place;
   return {
     COLLECTOR_HOST: host,
     COLLECTOR_OTLP_GRPC_PORT: String(ports.COLLECTOR_OTLP_GRPC_PORT),
@@ -64,6 +67,7 @@ export function collectorEnvironment({ host, ports, dataDir, prometheusUrl }: Co
     COLLECTOR_HEALTH_PORT: String(ports.COLLECTOR_HEALTH_PORT),
     COLLECTOR_DATA_DIR: dataDir,
     PROMETHEUS_URL: prometheusUrl,
+    JAEGER_OTLP_URL: jaegerOtlpUrl,
     GOMEMLIMIT: '64MiB',
   };
 }

@@ -30,8 +30,8 @@ export function prometheusArguments({ configFile, dataDir, listenAddress }: Prom
     '--web.enable-otlp-receiver',
     // For the network collectors.
     '--web.enable-remote-write-receiver',
-    // `increase(x[1h] anchored)` counts what happened; plain `increase` extrapolates.
-    '--enable-feature=promql-extended-range-selectors',
+    // `increase(x[1h] anchored)` counts what happened; plain `increase` extrapolates. Exemplars lead to traces.
+    '--enable-feature=promql-extended-range-selectors,exemplar-storage',
     // No page of the web reads it through somebody's browser.
     '--web.cors.origin=https?://(127\\.0\\.0\\.1|localhost)(:[0-9]+)?',
     '--log.format=json',

@@ -240,6 +240,13 @@ export const CATALOGUE = {
     source: 'ledger',
     help: 'Fulfilled packets without a rate to USD: counted, but not in any amount.',
   },
+  trace_contexts_refused_total: {
+    kind: 'counter',
+    unit: '{request}',
+    labels: ['reason'],
+    source: 'process',
+    help: 'Packets and claims of peers whose trace headers made no sense or came too often; they were handled without.',
+  },
   http_server_request_duration_seconds: {
     kind: 'histogram',
     instrument: 'http.server.request.duration',
@@ -477,6 +484,9 @@ export const CONNECTION_SIDES: readonly ConnectionSide[] = ['server', 'client'];
 export const IO_DIRECTIONS = ['receive', 'transmit'] as const;
 
 export const GC_TYPES = ['major', 'minor', 'incremental', 'weakcb'] as const;
+
+/** Why the trace headers of a peer are not believed. */
+export const TRACE_CONTEXT_REFUSALS = ['malformed', 'oversized', 'too_many'] as const;
 
 /** How an ASE can settle, and what can become of it. */
 export const SETTLEMENT_METHODS = ['xrp', 'evm'] as const;

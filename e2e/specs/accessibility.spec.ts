@@ -1,9 +1,11 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
+import { payBothWays } from '../fixtures/payment.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 const PAGES = {
   'home page': '/',
+  'list of traces': '/traces',
   Payments: '/d/payments',
   'Connector overview': '/d/connector-overview',
 };
@@ -12,10 +14,12 @@ const ONCE = { dark: '/d/network-overview', light: '/d/privacy-lab' } as const;
 
 for (const theme of ['dark', 'light'] as const) {
   for (const [name, url] of Object.entries({ ...PAGES, [ONCE[theme]]: ONCE[theme] })) {
-    test(`${name} has no serious accessibility fault (${theme})`, async ({ page, board }) => {
+    test(`${name} has no serious accessibility fault (${theme})`, async ({ page, board, playground }) => {
+      if (url === '/traces') await payBothWays(playground);
       // A page that is drawn anew all the time takes long to examine.
       await page.goto(`${url}?theme=${theme}&refresh=5m`);
-      if (url !== '/') await expect(board.headers().first()).toBeVisible();
+      if (url === '/traces') await expect(page.getByRole('list', { name: 'Traces' })).toBeVisible();
+      else if (url !== '/') await expect(board.headers().first()).toBeVisible();
       else await expect(page.getByRole('link', { name: /Payments/ })).toBeVisible();
       const { violations } = await new AxeBuilder({ page }).analyze();
       const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');

@@ -49,9 +49,9 @@ export const MECHANISM_COLOUR = {
   continual: COLOUR.other,
 } as const satisfies Record<MechanismName, TextColour>;
 
-/** The slower the packets that it speaks for, the warmer. */
+/** The slower the packets that it speaks for, the warmer; points of single ones stand beside the slowest. */
 export const QUANTILES = [
   { quantile: 0.5, name: 'p50', colour: COLOUR.good },
   { quantile: 0.95, name: 'p95', colour: COLOUR.attention },
-  { quantile: 0.99, name: 'p99', colour: COLOUR.bad },
+  { quantile: 0.99, name: 'p99', colour: COLOUR.bad, exemplars: true },
 ] as const;

@@ -51,6 +51,8 @@ export interface Series {
   /** Grafana's legend format: `{{label}}`. Where it begins with the ASE, its lines have the colour of that ASE. */
   name: string;
   colour?: Colour;
+  /** Points of single measurements beside the line, each leading to its trace. One line of a panel is enough. */
+  exemplars?: boolean;
   /** Tells a second line of the same colour from the first. */
   dashed?: boolean;
 }
@@ -99,7 +101,12 @@ export function timeseries(
 ): PanelDraft {
   return draft(options, () => {
     const builder = new TimeseriesBuilder()
-      .targets(options.series.map(({ query, name }, i) => overTime(query, name, refId(i), options.step)))
+      .targets(
+        options.series.map(({ query, name, exemplars }, i) => {
+          const target = overTime(query, name, refId(i), options.step);
+          return exemplars ? target.exemplar(true) : target;
+        }),
+      )
       .unit(options.unit)
       .noValue(options.noValue)
       .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.PaletteClassic))

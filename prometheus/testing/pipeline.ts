@@ -49,6 +49,8 @@ export async function startPipeline(programs: { otelcol: string; prometheus: str
       },
       dataDir: path.join(folder, 'collector'),
       prometheusUrl,
+      // Nobody there: these tests send no traces.
+      jaegerOtlpUrl: `http://${HOST}:1`,
     }),
     healthUrl: `http://${HOST}:${health}/`,
   });

@@ -2,6 +2,7 @@ import type { ScrapeTarget } from '../../prometheus/command.ts';
 import { OPERATOR_SERVICE_NAME } from '../../telemetry/catalogue.ts';
 import { type ComponentSpec, dataFolder, loopbackUrl, nodeProgram, type Plan } from './component.ts';
 import type { PortName } from './env.ts';
+import { tracingEnvironment } from './jaegerComponent.ts';
 import { networkEnvironment } from './networkComponents.ts';
 import { LOOPBACK, type Settings } from './settings.ts';
 import { secretsFile } from './state.ts';
@@ -74,6 +75,7 @@ function aseComponent(plan: Plan, ase: Ase, all: readonly Ase[]): ComponentSpec 
       ASE_RECEIVER_ALLOW_LIST: all.map(({ name }) => aseUrl(settings, name)).join(','),
       ASE_OTLP_ENDPOINT: plan.pull ? '' : loopbackUrl(settings.ports.COLLECTOR_OTLP_GRPC_PORT),
       ...networkEnvironment(plan, ase.name),
+      ...tracingEnvironment(plan),
       ...usageEnvironment(plan),
     }),
   };

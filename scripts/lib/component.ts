@@ -35,6 +35,7 @@ export interface Programs {
   otelcol: string;
   prometheus: string;
   alertmanager?: string;
+  jaeger?: string;
   grafana?: { program: string; home: string; adminPassword: string };
 }
 
@@ -71,6 +72,7 @@ export const COMPONENT_NAMES = [
   'livenet-2',
   'usage',
   'prometheus',
+  'jaeger',
   'alertmanager',
   'alert-sink',
   'dashboards',

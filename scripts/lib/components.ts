@@ -14,6 +14,7 @@ import {
   type Plan,
 } from './component.ts';
 import { dashboardsComponent } from './dashboardsComponent.ts';
+import { jaegerComponents, jaegerOtlpUrl } from './jaegerComponent.ts';
 import { networkComponents, networkScrapeTargets } from './networkComponents.ts';
 import { LOOPBACK, type Settings } from './settings.ts';
 import { secretsFile } from './state.ts';
@@ -38,6 +39,7 @@ export function componentsOf(plan: Plan): ComponentSpec[] {
     ...networkComponents(plan),
     ...usageComponents(plan),
     prometheus(plan),
+    ...jaegerComponents(plan),
     ...alertingComponents(plan),
     dashboardsComponent(plan),
     ...(plan.traffic ? [traffic(plan)] : []),
@@ -97,6 +99,7 @@ function collector({ settings, programs }: Plan): ComponentSpec {
           ports,
           dataDir,
           prometheusUrl: loopbackUrl(ports.PROMETHEUS_PORT),
+          jaegerOtlpUrl: jaegerOtlpUrl(settings),
         }),
       },
     },

@@ -7,6 +7,7 @@ import {
   nodeProgram,
   type Plan,
 } from './component.ts';
+import { jaegerUrl } from './jaegerComponent.ts';
 import { ROOT, type Settings } from './settings.ts';
 
 /** The dashboard server: the built-in viewer, or a real Grafana with the same boards under the same URLs. */
@@ -22,11 +23,12 @@ export function dashboardsComponent(plan: Plan): ComponentSpec {
   };
 }
 
-function viewer({ settings, programs, host }: Plan, port: number) {
+function viewer({ settings, programs, host, network }: Plan, port: number) {
   return nodeProgram(programs, 'apps/viewer/server/main.ts', 32, {
     VIEWER_HOST: host,
     VIEWER_PORT: String(port),
     PROMETHEUS_URL: loopbackUrl(settings.ports.PROMETHEUS_PORT),
+    JAEGER_URL: jaegerUrl(settings, network) ?? '',
     DASHBOARDS_DIR: path.join(ROOT, 'grafana/dashboards'),
     VIEWER_FRAME_ANCESTORS: frameAncestors(settings),
   });
@@ -69,6 +71,7 @@ function grafana({ settings, programs, host }: Plan, port: number) {
       GF_LOG_MODE: 'console',
       GF_LOG_LEVEL: 'warn',
       PROMETHEUS_URL: loopbackUrl(settings.ports.PROMETHEUS_PORT),
+      TRACES_URL: loopbackUrl(settings.ports.JAEGER_PORT),
       DASHBOARDS_DIR: path.join(ROOT, 'grafana/dashboards'),
     },
   };

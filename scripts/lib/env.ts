@@ -19,6 +19,8 @@ export interface Env {
   frameAncestors: string[];
   /** Where log lines go in containers, beside the programs' own output. */
   logsTo: 'none' | 'loki';
+  /** The share of payments that are traced, 0 to 1. */
+  samplingRatio: string;
   usageReport: {
     /** False too when the environment has DO_NOT_TRACK. */
     enabled: boolean;
@@ -46,6 +48,7 @@ const VERSION_NAMES = [
   'OTELCOL_VERSION',
   'PROMETHEUS_VERSION',
   'ALERTMANAGER_VERSION',
+  'JAEGER_VERSION',
   'GRAFANA_VERSION',
   'COMPOSE_VERSION',
 ] as const;
@@ -54,6 +57,8 @@ const PORT_NAMES = [
   'PROMETHEUS_PORT',
   'ALERTMANAGER_PORT',
   'ALERT_SINK_PORT',
+  'JAEGER_PORT',
+  'JAEGER_OTLP_PORT',
   'COLLECTOR_OTLP_GRPC_PORT',
   'COLLECTOR_OTLP_HTTP_PORT',
   'COLLECTOR_METRICS_PORT',
@@ -114,6 +119,7 @@ const SCHEMA = z.object({
   NETWORK_EXPORT_INTERVAL_MS: wholeNumber({ min: 100, max: 3_600_000 }),
   NETWORK_SOURCES: PATTERN,
   DASHBOARDS_FRAME_ANCESTORS: ORIGINS,
+  OTEL_SAMPLING_RATIO: z.string().regex(/^(0(\.\d{1,6})?|1(\.0{1,6})?)$/, 'must be a decimal from 0 to 1'),
   USAGE_REPORT: z.enum(['true', 'false'], 'must be true or false'),
   USAGE_REPORT_INTERVAL_SECONDS: wholeNumber({ min: 60, max: 2_592_000 }),
   SLA_PACKET_SUCCESS_THRESHOLD: RATIO,
@@ -174,6 +180,7 @@ export function readEnv(
     networkSources: result.data.NETWORK_SOURCES,
     logsTo: result.data.PLAYGROUND_LOGS,
     frameAncestors: result.data.DASHBOARDS_FRAME_ANCESTORS,
+    samplingRatio: result.data.OTEL_SAMPLING_RATIO,
     usageReport: {
       enabled:
         result.data.USAGE_REPORT === 'true' && ['', '0', 'false'].includes(environment.DO_NOT_TRACK ?? ''),

@@ -6,6 +6,7 @@ import { INSIDE } from './compose/inside.ts';
 import { type ComposeRun, findComposeRun, readAdminToken, urlOf } from './compose/running.ts';
 import type { PortName } from './env.ts';
 import { VerbError } from './errors.ts';
+import { jaegerUrl } from './jaegerComponent.ts';
 import {
   balancerHealthUrl,
   networkExportUrls,
@@ -46,6 +47,8 @@ export interface Playground {
   ratesUrl: string;
   /** The usage backend; undefined when there is none. */
   usageUrl: string | undefined;
+  /** Where traces are; undefined when there are none (`up --core`). */
+  jaegerUrl: string | undefined;
   /** Both chains that the ASEs settle on. */
   chainUrl: string;
   dashboardsUrl: string;
@@ -93,6 +96,7 @@ export function describePlayground(settings: Settings, run: RunState, adminToken
     testnetUrl: networkUrl(settings, 'testnet'),
     ratesUrl: `${loopbackUrl(ports.RATES_PORT)}/rates`,
     usageUrl: usageUrl(settings, run.network),
+    jaegerUrl: jaegerUrl(settings, run.network),
     chainUrl: loopbackUrl(ports.CHAIN_PORT),
     dashboardsUrl: loopbackUrl(ports.DASHBOARDS_PORT),
     alerting: run.network.core
@@ -129,6 +133,7 @@ async function describeCompose(settings: Settings, run: ComposeRun): Promise<Pla
     testnetUrl: publishedUrl('testnet-balancer', 'TESTNET_PORT'),
     // Not published: for containers on the same network.
     ratesUrl: 'http://rates:14400/rates',
+    jaegerUrl: run.network.core ? undefined : publishedUrl('jaeger', 'JAEGER_PORT'),
     usageUrl: run.network.core ? undefined : `${INSIDE}//usage:14500`,
     chainUrl: `${INSIDE}//chain:14600`,
     dashboardsUrl: publishedUrl(run.dashboards, 'DASHBOARDS_PORT'),

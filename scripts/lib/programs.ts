@@ -15,7 +15,7 @@ export async function preparePrograms(
   context: Context,
 ): Promise<Programs> {
   const [tools, grafana] = await Promise.all([
-    ensureTools(['otelcol', 'prometheus', ...(core ? [] : (['alertmanager'] as const))], context),
+    ensureTools(['otelcol', 'prometheus', ...(core ? [] : (['alertmanager', 'jaeger'] as const))], context),
     dashboards === 'grafana' ? ensureGrafana(context) : ensureViewerBuilt(context),
   ]);
   return {

@@ -127,7 +127,7 @@ const STOP_STAGES = [
   ['cloud-nine', 'happy-life', 'global-bank'],
   ['rates', 'chain', 'usage', 'collector', 'testnet-balancer', 'livenet-balancer'],
   ['testnet-1', 'testnet-2', 'livenet-1', 'livenet-2'],
-  ['prometheus'],
+  ['prometheus', 'jaeger'],
   ['alertmanager'],
   ['alert-sink'],
 ];

@@ -22,14 +22,16 @@ import { createResources } from './openPayments/resources.ts';
 import { createOpenPaymentsRouter } from './openPayments/router.ts';
 import { createWallets } from './openPayments/wallets.ts';
 import { openSettlement } from './openSettlement.ts';
+import { openTracing } from './openTracing.ts';
 import { feesAccount, openWallets } from './openWallets.ts';
 import { auditPayments } from './payments/auditPayments.ts';
 import { eventsBetween } from './payments/events.ts';
 import { createIncomingPayments } from './payments/incomingPayments.ts';
 import { createOutgoingPayments } from './payments/outgoingPayments.ts';
-import { createOutgoingWorker } from './payments/outgoingWorker.ts';
+import { createOutgoingWorker, type PluginFor } from './payments/outgoingWorker.ts';
 import type { Plugin } from './payments/pathProbe.ts';
 import { paymentAccount } from './payments/paymentAccounts.ts';
+import { sampledPlugin } from './payments/paymentTraces.ts';
 import { createQuotes } from './payments/quotes.ts';
 import { asReceiver, createReceivers } from './payments/receivers.ts';
 import { createStreamReceiver, serverSecret } from './payments/streamReceiver.ts';
@@ -160,6 +162,9 @@ async function open(
   onStop(() => opened?.close());
   const network = opened?.network;
 
+  const tracing = openTracing({ settings, metrics, onError: onTelemetryError });
+  onStop(() => within(STOP_BOUND_MS, tracing?.shutdown() ?? Promise.resolve()));
+
   const incomingPayments = createIncomingPayments({ ledger, asset, metrics, log: logOf('payments') });
   const receiver = createStreamReceiver({
     serverSecret: await serverSecret(ledger),
@@ -181,11 +186,12 @@ async function open(
     receiver,
     metrics,
     network,
+    traced: tracing !== undefined,
     log: logOf('connector'),
   });
   onStop(() => connector.close());
   await connector.recover();
-  const settlement = await openSettlement({ settings, ledger, metrics, log: logOf('settlement') });
+  const settlement = await openSettlement({ settings, ledger, metrics, tracing, log: logOf('settlement') });
   onStop(() => settlement.stop(STOP_BOUND_MS));
   observeBooks({ metrics, ledger, connector, rates, settlementGauges: settlement.gauges });
 
@@ -196,7 +202,7 @@ async function open(
     local: (id) => asReceiver(incomingPayments.get(id), asset, receiver),
   });
   onStop(() => receivers.close());
-  const pluginFor = (sender: string): Plugin => {
+  const pluginFor: PluginFor = (sender, span) => {
     const source = {
       accountId: paymentAccount(sender),
       ...asset,
@@ -204,7 +210,12 @@ async function open(
       // A quote's packets belong to no payment yet.
       correlationId: sender === QUOTE ? undefined : sender,
     };
-    return { sendData: (prepare) => connector.handle(source, prepare) };
+    const plain: Plugin = { sendData: (prepare) => connector.handle(source, prepare) };
+    if (!span) return plain;
+    return sampledPlugin(
+      { sendData: (prepare) => connector.handle(source, prepare, { trace: span }) },
+      plain,
+    );
   };
   const quotes = createQuotes({
     ledger,
@@ -214,8 +225,9 @@ async function open(
     receivers,
     rates,
     // The packets of a quote move no money, so there need not be such an account.
-    plugin: pluginFor(QUOTE),
+    pluginFor: (span) => pluginFor(QUOTE, span),
     metrics,
+    tracing,
   });
   const outgoingPayments = createOutgoingPayments({
     ledger,
@@ -229,6 +241,7 @@ async function open(
     payments: outgoingPayments,
     receivers,
     pluginFor,
+    tracing,
     onSent: network?.recordPayTime,
     log: logOf('payments'),
   });
@@ -294,6 +307,7 @@ async function open(
     httpMetrics: createHttpMetrics(metrics),
     ilp: createIlpHandler({
       connector,
+      tracing,
       peers: settings.peers.map((peer) => ({ peer, token: tokenOf(peer.id, settings.name) })),
     }),
     openPayments: createOpenPaymentsRouter({

@@ -11,6 +11,7 @@ import { createSettlementLink } from './settlement/peerLink.ts';
 import { createPeerRouter, createSettlementAdminRouter } from './settlement/routers.ts';
 import { createSettlement, gaugesOf } from './settlement/settlement.ts';
 import type { OperatorMetrics } from './telemetry/operatorMetrics.ts';
+import type { Tracing } from './tracing/tracing.ts';
 import { within } from './within.ts';
 
 interface OpenedSettlement {
@@ -30,9 +31,10 @@ export async function openSettlement(parts: {
   settings: Settings;
   ledger: Ledger;
   metrics: OperatorMetrics;
+  tracing: Tracing | undefined;
   log: Logger;
 }): Promise<OpenedSettlement> {
-  const { settings, ledger, metrics, log } = parts;
+  const { settings, ledger, metrics, tracing, log } = parts;
   const { chainUrl, name, peers, peerTokens } = settings;
   if (chainUrl === undefined) {
     return {
@@ -57,6 +59,7 @@ export async function openSettlement(parts: {
       SETTLEMENT_METHODS.map((method) => [method, createChainClient(client, chainUrl, method)] as const),
     ),
     metrics,
+    tracing,
     log,
   });
   let ticking: Promise<void> = Promise.resolve();
@@ -72,6 +75,7 @@ export async function openSettlement(parts: {
     peerRouter: createPeerRouter(
       settlement,
       peers.map(({ id }) => ({ id, token: peerTokens[`${id}>${name}`]! })),
+      tracing,
     ),
     adminRouter: createSettlementAdminRouter(settlement),
     gauges: settlement.gauges,

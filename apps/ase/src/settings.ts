@@ -11,6 +11,7 @@ import {
 } from './observability/settings.ts';
 import type { SettlementTerms } from './settlement/types.ts';
 import { type NetworkSettings, networkSettings, networkVariables } from './telemetry/network/settings.ts';
+import { type TracingSettings, tracingSettings, tracingVariables } from './tracing/settings.ts';
 import { type UsageSettings, usageSettings, usageVariables } from './usage/settings.ts';
 
 /** Everything an ASE can be told from outside, read once in main.ts. */
@@ -43,6 +44,7 @@ export interface Settings {
   otlpExportIntervalMs: number;
   observability: ObservabilitySettings;
   network: NetworkSettings;
+  tracing: TracingSettings;
   usage: UsageSettings;
   /** Resident memory that an alert measures this process by. */
   memoryLimitBytes: number;
@@ -132,6 +134,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     otlpExportIntervalMs: values.ASE_OTLP_EXPORT_INTERVAL_MS,
     observability: observabilitySettings(values),
     network: networkSettings(values, { name, peers }),
+    tracing: tracingSettings(values),
     usage: usageSettings(values),
     memoryLimitBytes: values.ASE_MEMORY_LIMIT_MIB * 2 ** 20,
     chainUrl: values.ASE_CHAIN_URL,
@@ -275,6 +278,7 @@ export const environment = z.object({
   ASE_CONFIG_FILE: z.string().optional(),
   ...observabilityVariables,
   ...networkVariables,
+  ...tracingVariables,
   ...usageVariables,
   ASE_MEMORY_LIMIT_MIB: z.string().default('160').pipe(wholeNumber(1, 1_000_000)),
   ASE_CHAIN_URL: origin.optional(),

@@ -13,6 +13,8 @@ import { Router } from './layout/Router.tsx';
 import { ThemeProvider } from './layout/ThemeProvider.tsx';
 import { ViewerStyles } from './layout/ViewerStyles.tsx';
 import { loadPanelPlugin } from './panels/index.ts';
+import { TracePage } from './traces/TracePage.tsx';
+import { TracesPage } from './traces/TracesPage.tsx';
 
 const PROXY = '/api/datasources/proxy/uid/prometheus';
 
@@ -39,6 +41,8 @@ function App() {
             <Route path="/dashboards" element={<HomePage />} />
             <Route path="/d/:uid" element={<BoardPage />} />
             <Route path="/d/:uid/:slug" element={<BoardPage />} />
+            <Route path="/traces" element={<TracesPage />} />
+            <Route path="/trace/:id" element={<TracePage />} />
             <Route path="*" element={<NotFound />} />
           </Routes>
         </Router>

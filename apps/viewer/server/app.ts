@@ -4,7 +4,7 @@ import type { BuildSource } from './build.ts';
 import type { DashboardStore } from './dashboards/store.ts';
 import { createHostCheck } from './hostCheck.ts';
 import { log } from './log.ts';
-import { PROXY_PREFIX, type PrometheusProxy } from './proxy/proxy.ts';
+import type { ReadProxy } from './proxy/proxy.ts';
 import { sendMessage } from './respond.ts';
 import { securityHeaders } from './securityHeaders.ts';
 import type { ViewerSettings } from './settings.ts';
@@ -14,7 +14,8 @@ export interface ViewerParts {
   settings: ViewerSettings;
   build: BuildSource;
   dashboards: DashboardStore;
-  proxy: PrometheusProxy;
+  /** Of Prometheus, and of Jaeger where there is one. */
+  proxies: readonly ReadProxy[];
 }
 
 /** Everything the server answers, apart from the process it runs in. */
@@ -36,7 +37,8 @@ export function createViewerApp(parts: ViewerParts): RequestListener {
 
 async function route(parts: ViewerParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const [path = '', search = ''] = splitUrl(request.url ?? '/');
-  if (path.startsWith(PROXY_PREFIX)) return parts.proxy.handle(request, response, path, search);
+  const proxy = parts.proxies.find((one) => one.isFor(path));
+  if (proxy) return proxy.handle(request, response, path, search);
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.setHeader('allow', 'GET, HEAD');
     return sendMessage(response, 405, 'This server only shows.');

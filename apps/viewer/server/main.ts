@@ -5,7 +5,7 @@ import { createViewerApp } from './app.ts';
 import { openBuild } from './build.ts';
 import { createDashboardStore } from './dashboards/store.ts';
 import { log } from './log.ts';
-import { createPrometheusProxy } from './proxy/proxy.ts';
+import { createReadProxy } from './proxy/proxy.ts';
 import { parseSettings } from './settings.ts';
 
 // Not imported: an import of node:http also loads fetch, 14 MiB that this small process never uses.
@@ -21,10 +21,13 @@ const build = await openBuild(resolve(import.meta.dirname, '../dist')).catch((er
   process.exit(2);
 });
 
-const proxy = createPrometheusProxy({ upstream: settings.prometheusUrl });
+const proxies = [
+  createReadProxy('prometheus', { upstream: settings.prometheusUrl }),
+  ...(settings.jaegerUrl ? [createReadProxy('jaeger', { upstream: settings.jaegerUrl })] : []),
+];
 const server = createServer(
   { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 15_000 },
-  createViewerApp({ settings, build, proxy, dashboards: createDashboardStore(settings.dashboardsDir) }),
+  createViewerApp({ settings, build, proxies, dashboards: createDashboardStore(settings.dashboardsDir) }),
 );
 server.maxConnections = 256;
 
@@ -42,7 +45,7 @@ server.listen(settings.port, settings.host, () => {
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.once(signal, () => {
     log('info', 'dashboard server stops', { signal });
-    proxy.close();
+    for (const proxy of proxies) proxy.close();
     server.close(() => process.exit(0));
     server.closeAllConnections();
   });

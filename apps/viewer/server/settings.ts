@@ -7,6 +7,8 @@ export interface ViewerSettings {
   port: number;
   /** Base URL of Prometheus, without `/api/v1`. */
   prometheusUrl: URL;
+  /** Base URL of Jaeger's query API; undefined: there are no traces. */
+  jaegerUrl: URL | undefined;
   /** How often Prometheus gets new samples, such as `1s`: the shortest step of a query. */
   sampleInterval: string;
   dashboardsDir: string;
@@ -26,6 +28,7 @@ export const schema = z.object({
   PROMETHEUS_URL: z
     .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
     .default('http://127.0.0.1:19090'),
+  JAEGER_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).optional(),
   VIEWER_SAMPLE_INTERVAL: z
     .string()
     .regex(/^[1-9]\d*(ms|s|m)$/, 'must be a duration such as 1s or 500ms')
@@ -60,6 +63,7 @@ export function parseSettings(env: Record<string, string | undefined>): Settings
       host: value.VIEWER_HOST,
       port: value.VIEWER_PORT,
       prometheusUrl: new URL(value.PROMETHEUS_URL),
+      jaegerUrl: value.JAEGER_URL === undefined ? undefined : new URL(value.JAEGER_URL),
       sampleInterval: value.VIEWER_SAMPLE_INTERVAL,
       dashboardsDir: value.DASHBOARDS_DIR,
       frameAncestors: words(value.VIEWER_FRAME_ANCESTORS).join(' '),

@@ -50,6 +50,9 @@ export function sendStatic(
   return true;
 }
 
+/** What the client has a page for: the boards, one of them, the traces, one of them. */
+const PAGES = [/^\/(dashboards)?$/, /^\/d\/[^/]+(\/[^/]*)?$/, /^\/traces$/, /^\/trace\/[^/]+$/];
+
 /** The page of every address that is not a file; the client decides what it shows. */
 export function sendPage(
   build: Build,
@@ -57,7 +60,7 @@ export function sendPage(
   response: ServerResponse,
   path: string,
 ): void {
-  const isKnown = path === '/' || path === '/dashboards' || /^\/d\/[^/]+(\/[^/]*)?$/.test(path);
+  const isKnown = PAGES.some((page) => page.test(path));
   response.writeHead(isKnown ? 200 : 404, {
     'content-type': 'text/html; charset=utf-8',
     'content-length': Buffer.byteLength(build.indexHtml),

@@ -6,6 +6,7 @@ import { PACKETS } from './packets.ts';
 import { PRIVACY } from './privacy.ts';
 import { SEED } from './seed.ts';
 import { START } from './start.ts';
+import { TRACING } from './tracing.ts';
 import { VISIBILITY } from './visibility.ts';
 
 /** Every bench by its name. */
@@ -16,6 +17,7 @@ export const BENCHES = {
   memory: MEMORY,
   packets: PACKETS,
   network: NETWORK,
+  tracing: TRACING,
   cold: COLD,
   privacy: PRIVACY,
 } satisfies Record<string, Bench | RowsBench>;

@@ -29,6 +29,7 @@ import type { PeerLink } from '../../../apps/ase/src/connector/types.ts';
 import { createIlpHandler } from '../../../apps/ase/src/ilp/handler.ts';
 import { createPeerLink } from '../../../apps/ase/src/ilp/peerLink.ts';
 import { createLedger } from '../../../apps/ase/src/ledger/ledger.ts';
+import { spanExporter } from '../../../apps/ase/src/telemetry/exporter.ts';
 import { createNetworkTelemetry } from '../../../apps/ase/src/telemetry/network/network.ts';
 import { defineNetworkTables } from '../../../apps/ase/src/telemetry/network/outbox.ts';
 import { startFakeCollector } from '../../../apps/ase/src/telemetry/network/testing.ts';
@@ -36,12 +37,18 @@ import {
   createOperatorTelemetry,
   type OperatorMetrics,
 } from '../../../apps/ase/src/telemetry/operatorMetrics.ts';
+import {
+  createTracing,
+  type TraceParent,
+  type TraceSpan,
+  type Tracing,
+} from '../../../apps/ase/src/tracing/tracing.ts';
 
 /**
- * `network`: an ASE's connector with all telemetry; `operator`: without network telemetry; `quiet`: without any;
- * `bare`: no connector at all, a POST of one packet to a server that answers it.
+ * `network`: an ASE's connector with all telemetry but traces; `operator`: without network telemetry; `traced` and
+ * `sampled`: that with traces of every payment, and of one in a hundred; `quiet`: without any telemetry; `bare`: no connector at all, a POST of one packet to a server that answers it.
  */
-export type PairSide = 'network' | 'operator' | 'quiet' | 'bare';
+export type PairSide = 'network' | 'operator' | 'traced' | 'sampled' | 'quiet' | 'bare';
 
 export type PairOrder =
   | { role: 'receiver'; ledgerFolder: string }
@@ -71,6 +78,9 @@ const CONCURRENCY = 64;
 /** Packets of one side before it is the next one's turn; a round is a multiple of it. */
 const BURST = 500;
 const PACKET_UNITS = '1234';
+/** About what a payment of a thousand dollars takes. */
+const PACKETS_A_PAYMENT = 10;
+const SAMPLING_RATIOS: Partial<Record<PairSide, number>> = { traced: 1, sampled: 0.01 };
 /** Exports go out when a side's turn of a round is over, and have ended by then. */
 const EXPORT_WITHIN_MS = 60;
 /** So that no export falls into another side's turn. */
@@ -82,11 +92,13 @@ const NO_METRICS: OperatorMetrics = { add() {}, change() {}, record() {}, observ
 
 async function receive(ledgerFolder: string): Promise<void> {
   const app = express();
-  for (const [path, withTelemetry] of [
-    ['/telling', true],
-    ['/quiet', false],
+  const { url: collectorUrl } = await startFakeCollector(0, { keeps: false });
+  for (const [path, withTelemetry, tracing] of [
+    ['/telling', true, undefined],
+    ['/tracing', true, openTracing('receiver', 1, collectorUrl)],
+    ['/quiet', false, undefined],
   ] as const) {
-    app.post(path, await createReceiver(`${ledgerFolder}${path}.sqlite`, withTelemetry));
+    app.post(path, await createReceiver(`${ledgerFolder}${path}.sqlite`, { withTelemetry, tracing }));
   }
   const server = createServer((request, response) => {
     if (request.url !== '/bare') return void app(request, response);
@@ -99,7 +111,6 @@ async function receive(ledgerFolder: string): Promise<void> {
     });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const { url: collectorUrl } = await startFakeCollector();
   const { port } = server.address() as AddressInfo;
   process.stdout.write(
     `${JSON.stringify({ url: `http://127.0.0.1:${port}`, collectorUrl } satisfies PairPlace)}\n`,
@@ -108,7 +119,10 @@ async function receive(ledgerFolder: string): Promise<void> {
   process.exit(0);
 }
 
-async function createReceiver(ledgerFile: string, withTelemetry: boolean) {
+async function createReceiver(
+  ledgerFile: string,
+  { withTelemetry, tracing }: { withTelemetry: boolean; tracing: Tracing | undefined },
+) {
   const ledger = createLedger({ file: ledgerFile });
   const sender = peer('sender', { creditLimitUnits: 10n ** 15n });
   const connector = createConnector({
@@ -120,13 +134,36 @@ async function createReceiver(ledgerFile: string, withTelemetry: boolean) {
     rates: fixedRate({ numerator: 91n, denominator: 100n }),
     receiver: openReceiver('test.receiver', EUR),
     metrics: withTelemetry ? operatorTelemetry('receiver', ['sender']).metrics : NO_METRICS,
+    traced: tracing !== undefined,
     log: silent,
   });
   await connector.recover();
   await ledger.commit((tx) =>
     tx.openAccount({ id: 'wallet:bob', ...EUR, minBalanceUnits: 0n, maxBalanceUnits: null }),
   );
-  return createIlpHandler({ connector, peers: [{ peer: sender, token: TOKEN }] });
+  return createIlpHandler({ connector, peers: [{ peer: sender, token: TOKEN }], tracing });
+}
+
+function openTracing(aseName: string, samplingRatio: number, endpoint: string): Tracing {
+  return createTracing({
+    aseName,
+    samplingRatio,
+    metrics: { add() {} },
+    exporters: [spanExporter({ endpoint, timeoutMs: 1_000, onError() {} })],
+  });
+}
+
+/** As in an ASE: a payment is sampled or not, and its packets go by that. */
+function traceOfPayments(tracing: Tracing): () => TraceParent | undefined {
+  let packets = 0;
+  let payment: TraceSpan | undefined;
+  return () => {
+    if (packets++ % PACKETS_A_PAYMENT === 0) {
+      payment?.end();
+      payment = tracing.root('payment');
+    }
+    return payment;
+  };
 }
 
 function operatorTelemetry(aseName: string, peerIds: string[], endpoint = '') {
@@ -192,7 +229,10 @@ async function createConnectorSender(
           onError() {},
         })
       : undefined;
-  const path = side === 'quiet' ? '/quiet' : '/telling';
+  const ratio = SAMPLING_RATIOS[side];
+  const tracing = ratio === undefined ? undefined : openTracing('sender', ratio, collectorUrl);
+  const nextTrace = tracing ? traceOfPayments(tracing) : () => undefined;
+  const path = side === 'quiet' ? '/quiet' : tracing ? '/tracing' : '/telling';
   const connector = createConnector({
     ilpAddress: 'test.sender',
     asset: EUR,
@@ -203,6 +243,7 @@ async function createConnectorSender(
     receiver: openReceiver('test.sender', EUR),
     metrics,
     network,
+    traced: tracing !== undefined,
     log: silent,
   });
   await connector.recover();
@@ -216,12 +257,14 @@ async function createConnectorSender(
   return {
     async sendOne() {
       const prepare = prepareOf({ amount: PACKET_UNITS, destination: 'test.receiver.bob' });
-      assertFulfilled(await connector.handle(source, serializeIlpPrepare(prepare)));
+      const trace = nextTrace();
+      assertFulfilled(await connector.handle(source, serializeIlpPrepare(prepare), { trace }));
     },
     async tick() {
       await network?.tick();
       // Not waited for: an ASE does not either. The processor time of the export is measured with what follows.
       void operator?.forceFlush();
+      void tracing?.flush();
     },
   };
 }

@@ -5,6 +5,7 @@ import {
   networkCollectorArguments,
   OPERATOR_CONFIG,
 } from '../../../collector/command.ts';
+import { JAEGER_CONFIG } from '../../../collector/jaeger.ts';
 import { LOG_BACKENDS, logsConfig, logsEnvironment } from '../../../collector/logs.ts';
 import { PROMETHEUS_CONFIG } from '../../../prometheus/command.ts';
 import { NETWORKS } from '../../../telemetry/networkCatalogue.ts';
@@ -36,6 +37,10 @@ export const CONFIG_CHECKS: readonly Check[] = [
       ]),
   })),
   {
+    name: 'Jaeger configuration',
+    run: (context) => validate(context, 'jaeger', ['validate', '--config', JAEGER_CONFIG]),
+  },
+  {
     name: 'Prometheus configuration',
     run: (context) => validate(context, 'promtool', ['check', 'config', '--lint=all', PROMETHEUS_CONFIG]),
   },
@@ -53,7 +58,7 @@ function ruleTests(): string[] {
 
 async function validate(
   context: CheckContext,
-  tool: 'otelcol' | 'promtool',
+  tool: 'otelcol' | 'jaeger' | 'promtool',
   words: string[],
 ): Promise<CheckResult> {
   const programs = await ensureTools([tool], context);
@@ -63,6 +68,7 @@ async function validate(
     ports,
     dataDir: path.resolve('.'),
     prometheusUrl: `http://${LOOPBACK}:${ports.PROMETHEUS_PORT}`,
+    jaegerOtlpUrl: `http://${LOOPBACK}:${ports.JAEGER_OTLP_PORT}`,
   });
   const { exitCode, output } = await runCommand(`${tool} ${words[0]}`, [programs[tool], ...words], {
     ...context,

@@ -34,6 +34,7 @@ const PORTS_INSIDE: Record<string, number> = {
   prometheus: 9090,
   alertmanager: 9093,
   'alert-sink': 19094,
+  jaeger: 26686,
   grafana: 3000,
   viewer: 13000,
   'testnet-balancer': 24317,

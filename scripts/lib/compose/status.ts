@@ -38,7 +38,7 @@ function expected({ hops, network }: Pick<ComposeRun, 'hops' | 'network'>): stri
     ...networksOf(network).flatMap(networkComponentNames),
     ...(network.core ? [] : ['usage']),
     'prometheus',
-    ...(network.core ? [] : ['alertmanager', 'alert-sink']),
+    ...(network.core ? [] : ['jaeger', 'alertmanager', 'alert-sink']),
     'dashboards',
   ];
 }

@@ -91,7 +91,9 @@ export async function composeUp(
 function leftOut({ traffic, network }: ComposeUp): string[] {
   return [
     ...(traffic ? [] : ['traffic']),
-    ...(network.core ? [...networkComponentNames('testnet'), 'usage', 'alertmanager', 'alert-sink'] : []),
+    ...(network.core
+      ? [...networkComponentNames('testnet'), 'usage', 'jaeger', 'alertmanager', 'alert-sink']
+      : []),
   ];
 }
 

@@ -33,6 +33,7 @@ export const ASE_MEANINGS: { readonly [N in keyof typeof environment.shape]: str
   OTEL_ENABLED: 'The guide’s name for `ENABLE_TELEMETRY_TRACES`.',
   OTEL_EXPORTER_ENDPOINT:
     'The guide’s name for `OPEN_TELEMETRY_TRACE_COLLECTOR_URLS`; with `OTEL_ENABLED=true` alone `http://localhost:4317`. The ASE speaks gRPC: port 4317, no path.',
+  OTEL_SAMPLING_RATIO: 'The share of payments that are traced, 0 to 1.',
   ENABLE_TELEMETRY: 'Whether it tells its network anything; unset: yes on the testnet, no on the livenet.',
   LIVENET: 'Whether real money moves: then its network is the livenet.',
   INSTANCE_NAME: 'Its name for its network; unset: `ASE_NAME`.',
@@ -53,5 +54,7 @@ export const ASE_MEANINGS: { readonly [N in keyof typeof environment.shape]: str
   ASE_MEMORY_LIMIT_MIB: 'Resident memory that alerts and boards measure it by.',
   ASE_CHAIN_URL: 'The chains; unset: it settles nothing.',
   ASE_SETTLEMENT_POLL_MS: 'How often it looks what there is to settle.',
+  ASE_LOG_MAX_MIB: 'How large its log file may grow before it begins anew.',
+  ASE_LOGS_OTLP_ENDPOINT: 'Where its log lines go besides, OTLP over gRPC: [logs](logs.md).',
   ASE_LOG_LEVEL: '`fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`.',
 };

@@ -98,6 +98,7 @@ export const PROGRAMS: readonly Program[] = [
       VIEWER_HOST: 'Address to listen on.',
       VIEWER_PORT: 'Port; 0 is any free one.',
       PROMETHEUS_URL: 'Prometheus, without `/api/v1`.',
+      JAEGER_URL: 'Jaeger’s query API; empty: there are no traces.',
       VIEWER_SAMPLE_INTERVAL:
         'How often Prometheus gets samples, such as `1s`: the shortest step of a query.',
       DASHBOARDS_DIR: 'The folder with the boards’ JSON.',

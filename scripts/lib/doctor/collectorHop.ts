@@ -73,6 +73,8 @@ function queueState(samples: readonly TextSample[]): QueueState {
   const sum = (name: string) =>
     samples
       .filter((sample) => sample.name === name || sample.name === `${name}_total`)
+      // The queue of the traces is another one, and counts bytes.
+      .filter(({ labels }) => labels.data_type !== 'traces')
       .reduce((total, { value }) => total + Number(value), 0);
   return {
     waiting: sum('otelcol_exporter_queue_size'),
@@ -111,7 +113,7 @@ function byInstance(samples: readonly TextSample[]): Map<string, string> {
   return new Map([...groups].map(([name, group]) => [name, JSON.stringify(group)]));
 }
 
-async function readSamples(url: string): Promise<TextSample[]> {
+export async function readSamples(url: string): Promise<TextSample[]> {
   const { status, body } = await get(url, { timeoutMs: 3000 });
   if (status !== 200) throw new Error(`${url} answers ${status}`);
   return parsePrometheusText(body);

@@ -15,6 +15,7 @@ import type { Patient } from './patient.ts';
 import { lookAtProcess } from './processTrouble.ts';
 import { lookAtPrometheus } from './prometheusHop.ts';
 import { lookAtSettlement } from './settlementHop.ts';
+import { lookAtTraces } from './tracesHop.ts';
 import { lookAtUsage } from './usageHop.ts';
 
 /** The way of a number from the books to the eye. */
@@ -25,6 +26,7 @@ const HOPS: readonly { name: string; look: (patient: Patient) => Promise<Finding
   { name: 'collector', look: lookAtCollector },
   { name: 'network', look: lookAtNetwork },
   { name: 'usage report', look: lookAtUsage },
+  { name: 'traces', look: lookAtTraces },
   { name: 'Prometheus', look: lookAtPrometheus },
   { name: 'alerts', look: lookAtAlerts },
   { name: 'dashboard server', look: lookAtDashboards },

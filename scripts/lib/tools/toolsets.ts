@@ -37,7 +37,14 @@ export interface Platform {
   arch: string;
 }
 
-export type ToolName = 'otelcol' | 'prometheus' | 'promtool' | 'alertmanager' | 'amtool' | 'compose';
+export type ToolName =
+  | 'otelcol'
+  | 'prometheus'
+  | 'promtool'
+  | 'alertmanager'
+  | 'amtool'
+  | 'jaeger'
+  | 'compose';
 
 /** All tools at the versions of `.env`. */
 export function toolsetsOf(versions: Omit<Versions, 'GRAFANA_VERSION'>): Toolset[] {
@@ -45,6 +52,7 @@ export function toolsetsOf(versions: Omit<Versions, 'GRAFANA_VERSION'>): Toolset
     otelcol(versions.OTELCOL_VERSION),
     prometheus(versions.PROMETHEUS_VERSION),
     alertmanager(versions.ALERTMANAGER_VERSION),
+    jaeger(versions.JAEGER_VERSION),
     compose(versions.COMPOSE_VERSION),
   ];
 }
@@ -127,6 +135,30 @@ function alertmanager(version: string): Toolset {
     },
     module: `github.com/prometheus/alertmanager v${version}`,
     buildFlags: [...BUILD_FLAGS, `-ldflags=-s -w -X github.com/prometheus/common/version.Version=${version}`],
+  };
+}
+
+/** Jaeger numbers its Go module apart: program 2.13.0 is module v1.76.0. The web UI is not in the module. */
+function jaeger(version: string): Toolset {
+  const [, minor = ''] = version.split('.');
+  const moduleVersion = `v1.${Number(minor) + 63}.0`;
+  return {
+    name: 'jaeger',
+    version,
+    programs: [
+      { name: 'jaeger', officialName: 'jaeger', goPackage: 'github.com/jaegertracing/jaeger/cmd/jaeger' },
+    ],
+    release: {
+      repository: 'jaegertracing/jaeger',
+      tag: moduleVersion,
+      checksumFile: `jaeger-${version}.sha256sum.txt`,
+      archive: ({ os, arch }) => `jaeger-${version}-${os}-${arch}.tar.gz`,
+    },
+    module: `github.com/jaegertracing/jaeger ${moduleVersion}`,
+    buildFlags: [
+      ...BUILD_FLAGS,
+      `-ldflags=-s -w -X github.com/jaegertracing/jaeger/internal/version.latestVersion=v${version}`,
+    ],
   };
 }
 

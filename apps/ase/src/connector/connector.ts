@@ -27,9 +27,11 @@ import { routeOut } from './steps/routeOut.ts';
 import { telemetry } from './steps/telemetry.ts';
 import { throughput } from './steps/throughput.ts';
 import { timing } from './steps/timing.ts';
+import { packetSpans } from './steps/tracing.ts';
 import { harmless, type Metrics } from './telemetry.ts';
 import type {
   AssetRef,
+  HandleOptions,
   LocalReceiver,
   PacketSource,
   Peer,
@@ -52,6 +54,8 @@ export interface ConnectorOptions {
   metrics: Metrics;
   /** Left out: the network is told nothing. */
   network?: PacketNetwork | undefined;
+  /** Whether packets that are part of a trace get spans; left out: none do, and nothing is done for it. */
+  traced?: boolean;
   log: Log;
   now?: () => number;
   limits?: Partial<Limits>;
@@ -96,19 +100,21 @@ export function createConnector(options: ConnectorOptions): RunningConnector {
   }
 
   // Around everything: how long it takes, what telemetry hears of it, and the one commit that ends it.
+  const spans = packetSpans(options.traced ?? false);
   const watched: Step[] = [
+    ...spans.packet,
     timing({ metrics, inFlight }),
     telemetry({ metrics }),
     ...(network ? [networkTelemetry({ network })] : []),
     ...(log.isLevelEnabled?.('debug') ? [packetLog({ log })] : []),
-    errorHandling({ ilpAddress, closing, log }),
+    spans.after('ledger.commit', errorHandling({ ilpAddress, closing, log })),
   ];
   const refuse: Refuse = (packet, error) =>
     compose(watched, async () => {
       throw error;
     })({ ...packet, idempotency: undefined });
   const once = idempotency({ store, refuse });
-  const out = routeOut({ receiver, links, now, wait, countError, log });
+  const out = spans.out(routeOut({ receiver, links, now, wait, countError, log }));
 
   // The protocol: every packet passes these rules in this order, and its reply passes them back.
   const handlePacket = compose(
@@ -122,7 +128,7 @@ export function createConnector(options: ConnectorOptions): RunningConnector {
       throughput({ peers, throughputUnitsPerSecond: limits.throughputUnitsPerSecond, monotonicMs }),
       ildcp(),
       expiry({ now, atMost: waiting.atMost }),
-      balance({ ledger, store, rates }),
+      spans.before('ledger.reserve', balance({ ledger, store, rates })),
       fulfillmentCheck(),
     ],
     out,
@@ -134,7 +140,11 @@ export function createConnector(options: ConnectorOptions): RunningConnector {
       log.error({ err: error, ...aboutPacket(packet) }, 'A packet could not be taken up again'),
     );
 
-  function answer(source: PacketSource, bytes: Buffer, key: string | undefined): Promise<IlpReply> {
+  function answer(
+    source: PacketSource,
+    bytes: Buffer,
+    { idempotencyKey: key, trace }: HandleOptions,
+  ): Promise<IlpReply> {
     let prepare: IlpPrepare;
     try {
       prepare = decodePrepare(bytes);
@@ -142,7 +152,9 @@ export function createConnector(options: ConnectorOptions): RunningConnector {
       return refuse(createPacket(source, NOTHING), error);
     }
     const identity = key === undefined ? undefined : { key, fingerprint: sha256(bytes) };
-    const reply = handlePacket(createPacket(source, prepare, identity));
+    const packet = createPacket(source, prepare, identity);
+    if (trace) packet.record.traceParent = trace;
+    const reply = handlePacket(packet);
     if (source.peerId !== undefined) return reply;
     // A sender in this ASE finds the outcome in the ledger, so it need not wait when a peer keeps it open.
     const leftMs = Math.max(prepare.expiresAt.getTime() - now(), 0) + LATE_MS;
@@ -164,10 +176,10 @@ export function createConnector(options: ConnectorOptions): RunningConnector {
       state = 'open';
     },
 
-    async handle(source, prepareBytes, { idempotencyKey } = {}) {
+    async handle(source, prepareBytes, handleOptions = {}) {
       try {
         if (state !== 'open') throw new NotRunningError();
-        return serializeIlpReply(await answer(source, prepareBytes, idempotencyKey));
+        return serializeIlpReply(await answer(source, prepareBytes, handleOptions));
       } catch (error) {
         // Nothing was decided. A peer would take a Reject for the outcome, so it gets none and asks again.
         if (source.peerId !== undefined) throw error;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IlpPrepare, IlpReply } from 'ilp-packet';
 import type { ConnectorErrorType } from '../../../../telemetry/catalogue.ts';
 import type { LedgerTx } from '../ledger/types.ts';
+import type { TraceParent, TraceSpan } from '../tracing/tracing.ts';
 import type { LocalDestination, PacketSource, Peer } from './types.ts';
 
 /** One packet on its way through the steps. A step that changes something passes a changed copy on. */
@@ -37,6 +38,12 @@ interface PacketRecord {
   /** Resolves when the end of the packet is on disk; it may stay open when the ledger refuses it for good. */
   readonly written: Promise<void>;
   markWritten(): void;
+  /** Set for a packet that is part of a trace: where its span belongs. */
+  traceParent?: TraceParent | undefined;
+  /** Its span, while it is under way. */
+  span?: TraceSpan;
+  /** What goes with it to the next connector, so that its spans there belong to ours. */
+  traceparent?: string;
 }
 
 export interface PacketTransfer {

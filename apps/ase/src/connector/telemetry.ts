@@ -7,7 +7,8 @@ export function harmless(metrics: Metrics): Metrics {
   return {
     add: (name, labels, by) => attempt(() => metrics.add(name, labels, by)),
     change: (name, labels, by) => attempt(() => metrics.change(name, labels, by)),
-    record: (name, labels, value) => attempt(() => metrics.record(name, labels, value)),
+    record: (name, labels, value, measuredIn) =>
+      attempt(() => metrics.record(name, labels, value, measuredIn)),
   };
 }
 

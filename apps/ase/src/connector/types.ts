@@ -1,6 +1,7 @@
 import type { IlpPrepare, IlpReply } from 'ilp-packet';
 import type { ConnectorErrorType } from '../../../../telemetry/catalogue.ts';
 import type { AccountId, LedgerTx } from '../ledger/types.ts';
+import type { TraceParent } from '../tracing/tracing.ts';
 
 /** Where a packet comes from: an account that may send packets. */
 export interface PacketSource {
@@ -91,12 +92,16 @@ export interface AskOptions {
   idempotencyKey?: string | undefined;
   /** The payment that the packet belongs to, for the peer's logs. */
   correlationId?: string | undefined;
+  /** The W3C trace context that the peer's spans become part of. */
+  traceparent?: string | undefined;
   timeoutMs: number;
 }
 
-interface HandleOptions {
+export interface HandleOptions {
   /** The same key from the same source gives the stored reply: a peer asks again after its own crash. */
   idempotencyKey?: string;
+  /** What this packet's spans belong to; left out, there are none. */
+  trace?: TraceParent | undefined;
 }
 
 /** A refused or failed rate look-up is an error, never a guess. */

@@ -2,12 +2,16 @@ import type { Request, RequestHandler, Response } from 'express';
 import { CORRELATION_HEADER, readCorrelationId } from '../connector/correlation.ts';
 import { NotRunningError } from '../connector/errors.ts';
 import type { PacketSource, Peer, RunningConnector } from '../connector/types.ts';
+import { traceHeaders } from '../tracing/traceHeaders.ts';
+import type { Tracing } from '../tracing/tracing.ts';
 import { createBearerCheck } from './bearer.ts';
 
 export interface IlpHandlerOptions {
   connector: Pick<RunningConnector, 'handle' | 'countError'>;
   /** Every peer with the token that it shows us. */
   peers: ReadonlyArray<{ peer: Peer; token: string }>;
+  /** Left out: trace headers are not looked at. */
+  tracing?: Pick<Tracing, 'incoming'> | undefined;
 }
 
 /** The largest ILP packet is some 33.9 kB. */
@@ -17,7 +21,7 @@ const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,128}$/;
 const MAX_WAIT_MS = 35_000;
 
 /** ILP over HTTP (RFC 35), the receiving side: `POST /ilp` of a peer, answered 200 with a Fulfill or Reject. */
-export function createIlpHandler({ connector, peers }: IlpHandlerOptions): RequestHandler {
+export function createIlpHandler({ connector, peers, tracing }: IlpHandlerOptions): RequestHandler {
   const whose = createBearerCheck(peers.map(({ peer, token }) => ({ token, holder: sourceOf(peer) })));
 
   return async (request, response) => {
@@ -54,8 +58,9 @@ export function createIlpHandler({ connector, peers }: IlpHandlerOptions): Reque
     }
     let reply: Buffer;
     try {
+      const trace = tracing?.incoming(traceHeaders(request));
       reply = await inTime(
-        connector.handle(source, body, idempotencyKey === undefined ? {} : { idempotencyKey }),
+        connector.handle(source, body, { ...(idempotencyKey !== undefined && { idempotencyKey }), trace }),
       );
     } catch (error) {
       return error instanceof NotRunningError

@@ -31,7 +31,7 @@ export function createPeerLink({ url, token }: PeerLinkOptions): PeerLink {
 
   async function post(
     body: Buffer,
-    { idempotencyKey, correlationId, timeoutMs }: AskOptions,
+    { idempotencyKey, correlationId, traceparent, timeoutMs }: AskOptions,
   ): Promise<Buffer> {
     const headers: Record<string, string> = {
       authorization: `Bearer ${token}`,
@@ -40,6 +40,7 @@ export function createPeerLink({ url, token }: PeerLinkOptions): PeerLink {
     };
     if (idempotencyKey !== undefined) headers['idempotency-key'] = idempotencyKey;
     if (correlationId !== undefined) headers[CORRELATION_HEADER] = correlationId;
+    if (traceparent !== undefined) headers.traceparent = traceparent;
     const exchange = createExchange(timeoutMs);
     pool.dispatch({ method: 'POST', path: pathname, headers, body }, exchange.handler);
     let answer: Answer;

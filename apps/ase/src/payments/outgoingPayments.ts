@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AssetRef } from '../connector/types.ts';
 import type { AccountId, Ledger, LedgerTx } from '../ledger/types.ts';
+import type { MeasuredIn } from '../telemetry/exemplars.ts';
 import type { NetworkTelemetry } from '../telemetry/network/network.ts';
 import type { OperatorMetrics } from '../telemetry/operatorMetrics.ts';
 import { PaymentsError } from './errors.ts';
@@ -185,6 +186,7 @@ export function createOutgoingPayments(options: {
       payment: OutgoingPayment,
       state: 'COMPLETED' | 'FAILED',
       failure: string | null,
+      span?: MeasuredIn,
     ): Promise<void> {
       const event = await ledger.commit((tx) => {
         const atMs = tx.nowMs;
@@ -228,7 +230,7 @@ export function createOutgoingPayments(options: {
       });
       countEvent(metrics, event.ended);
       if (event.ended.units > 0n) network?.countTransaction({ asset, feeUnits: event.feeUnits });
-      metrics.record('payment_duration_seconds', { direction: 'outgoing' }, event.seconds);
+      metrics.record('payment_duration_seconds', { direction: 'outgoing' }, event.seconds, span);
     },
   };
 }

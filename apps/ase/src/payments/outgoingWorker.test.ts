@@ -61,7 +61,7 @@ describe('the worker of outgoing payments', () => {
       ttlMs: 60_000,
       receivers,
       rates: { ratio: () => RATE },
-      plugin: path,
+      pluginFor: () => path,
       metrics,
     });
     const quote = await quotes.prepare({ wallet: 'bob', receiver: 'x' });

@@ -1,11 +1,13 @@
 import { serializeIlpReject } from 'ilp-packet';
 import type { Log } from '../connector/services.ts';
 import type { Ledger } from '../ledger/types.ts';
+import type { TraceSpan, Tracing } from '../tracing/tracing.ts';
 import { within } from '../within.ts';
 import { PaymentsError } from './errors.ts';
 import type { OutgoingPayment, OutgoingPayments } from './outgoingPayments.ts';
 import type { Plugin } from './pathProbe.ts';
 import { paymentAccount } from './paymentAccounts.ts';
+import { createPaymentSpans } from './paymentSpans.ts';
 import { lesser, multiplyDown } from './quoteMath.ts';
 import type { Receiver, Receivers } from './receivers.ts';
 import { sendByStream } from './streamPayment.ts';
@@ -23,7 +25,9 @@ export interface OutgoingWorkerOptions {
   ledger: Pick<Ledger, 'read'>;
   payments: OutgoingPayments;
   receivers: Receivers;
-  pluginFor: (paymentId: string) => Plugin;
+  pluginFor: PluginFor;
+  /** Left out: nothing is traced. */
+  tracing?: Pick<Tracing, 'resume'> | undefined;
   /** Told how long it took to send a payment, in milliseconds. */
   onSent?: ((milliseconds: number) => void) | undefined;
   log: Log;
@@ -31,6 +35,9 @@ export interface OutgoingWorkerOptions {
   /** Delay before attempt n + 1, by n. */
   backoffMs?: (attempts: number) => number;
 }
+
+/** Packets of one payment, with their spans in `span` if there is one. */
+export type PluginFor = (paymentId: string, span?: TraceSpan) => Plugin;
 
 const CONCURRENCY = 20;
 /** Attempts in a row that move no value: with the delays below about six minutes. */
@@ -49,6 +56,7 @@ export function createOutgoingWorker(options: OutgoingWorkerOptions): OutgoingWo
   const concurrency = options.concurrency ?? CONCURRENCY;
   const backoffMs = options.backoffMs ?? defaultBackoffMs;
   const running = new Map<string, Promise<void>>();
+  const spans = createPaymentSpans(options);
   let stopped = true;
   let timer: NodeJS.Timeout | undefined;
 
@@ -88,6 +96,7 @@ export function createOutgoingWorker(options: OutgoingWorkerOptions): OutgoingWo
     const outcome = await attempt(
       { ...options, pluginFor: stoppable(options.pluginFor, () => stopped) },
       payment,
+      spans.of(payment),
     );
     if (outcome.kind === 'completed') return finish(payment, 'COMPLETED', null);
     // The next start takes it up as it stands.
@@ -106,7 +115,10 @@ export function createOutgoingWorker(options: OutgoingWorkerOptions): OutgoingWo
   }
 
   async function finish(payment: OutgoingPayment, state: 'COMPLETED' | 'FAILED', failure: string | null) {
-    await payments.end(payment, state, failure);
+    const span = spans.of(payment);
+    const commit = span?.span('ledger.commit');
+    await payments.end(payment, state, failure, span).finally(() => commit?.end());
+    spans.end(payment, state);
     const durationMs = Math.max(0, Date.now() - payment.createdAtMs);
     const fields = { state, durationMs, ...(failure !== null && { failure }) };
     log.info({ correlationId: payment.id, ...fields }, 'Payment ended');
@@ -126,6 +138,7 @@ export function createOutgoingWorker(options: OutgoingWorkerOptions): OutgoingWo
       stopped = true;
       clearTimeout(timer);
       await within(boundMs, Promise.allSettled(running.values()));
+      spans.leave();
     },
   };
 }
@@ -136,8 +149,8 @@ const stoppable =
     pluginFor: OutgoingWorkerOptions['pluginFor'],
     isStopped: () => boolean,
   ): OutgoingWorkerOptions['pluginFor'] =>
-  (paymentId) => {
-    const plugin = pluginFor(paymentId);
+  (paymentId, span) => {
+    const plugin = pluginFor(paymentId, span);
     return { sendData: async (prepare) => (isStopped() ? STOPPING : plugin.sendData(prepare)) };
   };
 const STOPPING = serializeIlpReject({
@@ -154,18 +167,25 @@ type AttemptOutcome =
   /** Packets of an earlier attempt have no answer yet. */
   | { kind: 'waiting'; reason: string };
 
-async function attempt(options: OutgoingWorkerOptions, payment: OutgoingPayment): Promise<AttemptOutcome> {
+async function attempt(
+  options: OutgoingWorkerOptions,
+  payment: OutgoingPayment,
+  span: TraceSpan | undefined,
+): Promise<AttemptOutcome> {
   const account = options.ledger.read.account(paymentAccount(payment.id));
   if (!account) return { kind: 'failed', reason: 'The account of the payment is missing' };
   if (account.pendingDebitUnits > 0n) return { kind: 'waiting', reason: 'Packets are still under way' };
 
   let receiver: Receiver;
+  const asking = span?.span('receiver.get', { kind: 'client' });
   try {
     receiver = await options.receivers.get(payment.quote.receiver);
   } catch (error) {
     if (!(error instanceof PaymentsError)) throw error;
     const reason = `receiver ${error.message}`;
     return error.code === 'receiver_unavailable' ? { kind: 'retry', reason } : { kind: 'failed', reason };
+  } finally {
+    asking?.end();
   }
   const receivedBeforeUnits = payment.receivedBeforeUnits ?? receiver.receivedUnits;
   if (payment.state === 'FUNDING') {
@@ -185,7 +205,7 @@ async function attempt(options: OutgoingWorkerOptions, payment: OutgoingPayment)
   if (maxSourceUnits <= 0n) return { kind: 'failed', reason: 'All was sent and too little arrived' };
 
   const startedMs = performance.now();
-  const result = await sendByStream(options.pluginFor(payment.id), {
+  const result = await sendByStream(options.pluginFor(payment.id, span), {
     receiver,
     path: payment.quote.path,
     maxSourceUnits,

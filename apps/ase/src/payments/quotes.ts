@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { AssetRef, RatesSource } from '../connector/types.ts';
 import type { Ledger, LedgerTx } from '../ledger/types.ts';
 import type { OperatorMetrics } from '../telemetry/operatorMetrics.ts';
+import type { TraceSpan, Tracing } from '../tracing/tracing.ts';
 import { PaymentsError } from './errors.ts';
 import { PacketLimits } from './packetLimits.ts';
 import { type Plugin, probePath } from './pathProbe.ts';
+import { keepTrace, pruneTraces } from './paymentTraces.ts';
 import { deliveredBy, type Fee, feeFor, type Path, sourceToDeliver, sourceWithinDebit } from './quoteMath.ts';
 import type { Receiver, Receivers } from './receivers.ts';
 
@@ -20,6 +22,8 @@ export interface Quote {
   receiveUnits: bigint;
   receiveAsset: AssetRef;
   path: Path;
+  /** Where its trace stands, on a new quote that is traced. */
+  traceparent?: string | undefined;
   expiresAtMs: number;
   createdAtMs: number;
 }
@@ -46,17 +50,19 @@ export function createQuotes(options: {
   ttlMs: number;
   receivers: Receivers;
   rates: RatesSource;
-  plugin: Plugin;
+  pluginFor: (span: TraceSpan | undefined) => Plugin;
   metrics: OperatorMetrics;
+  /** Left out: nothing is traced. */
+  tracing?: Pick<Tracing, 'root'> | undefined;
   nowMs?: () => number;
 }) {
-  const { ledger, asset, fee, receivers, rates, plugin, metrics } = options;
+  const { ledger, asset, fee, receivers, rates, pluginFor, metrics, tracing } = options;
   const nowMs = options.nowMs ?? Date.now;
   const knownLimits = new PacketLimits(nowMs);
 
-  async function measure(receiver: Receiver): Promise<Path> {
+  async function measure(receiver: Receiver, span: TraceSpan | undefined): Promise<Path> {
     const market = rates.ratio(asset, receiver.asset);
-    const path = await probePath(plugin, receiver, knownLimits.get(receiver.ilpAddress));
+    const path = await probePath(pluginFor(span), receiver, knownLimits.get(receiver.ilpAddress));
     knownLimits.set(receiver.ilpAddress, path.maxPacketUnits);
     const isWorse =
       path.high.numerator * market.denominator * 100n <
@@ -97,32 +103,48 @@ export function createQuotes(options: {
     return { receiveUnits: value };
   }
 
+  async function make(request: QuoteRequest, span: TraceSpan | undefined): Promise<Quote> {
+    const startedAtMs = performance.now();
+    const asking = span?.span('receiver.get', { kind: 'client' });
+    const receiver = await receivers.get(request.receiver).finally(() => asking?.end());
+    const target = wanted(request, receiver);
+    const path = await measure(receiver, span);
+    const amounts =
+      'debitUnits' in target
+        ? fixedSend(target.debitUnits, fee, path, receiver)
+        : fixedReceive(target.receiveUnits, fee, path);
+    const createdAtMs = nowMs();
+    metrics.record('quote_duration_seconds', {}, (performance.now() - startedAtMs) / 1000, span);
+    return {
+      id: randomUUID(),
+      wallet: request.wallet,
+      receiver: request.receiver,
+      ...amounts,
+      receiveAsset: receiver.asset,
+      path,
+      traceparent: span?.header,
+      expiresAtMs: createdAtMs + options.ttlMs,
+      createdAtMs,
+    };
+  }
+
   return {
     /** Measures and computes, without writing anything. Throws a PaymentsError or RatesUnavailableError. */
     async prepare(request: QuoteRequest): Promise<Quote> {
-      const startedAtMs = performance.now();
-      const receiver = await receivers.get(request.receiver);
-      const target = wanted(request, receiver);
-      const path = await measure(receiver);
-      const amounts =
-        'debitUnits' in target
-          ? fixedSend(target.debitUnits, fee, path, receiver)
-          : fixedReceive(target.receiveUnits, fee, path);
-      const createdAtMs = nowMs();
-      metrics.record('quote_duration_seconds', {}, (performance.now() - startedAtMs) / 1000);
-      return {
-        id: randomUUID(),
-        wallet: request.wallet,
-        receiver: request.receiver,
-        ...amounts,
-        receiveAsset: receiver.asset,
-        path,
-        expiresAtMs: createdAtMs + options.ttlMs,
-        createdAtMs,
-      };
+      const span = tracing?.root('quote', { attributes: { 'ilp.asset': asset.assetCode } });
+      try {
+        const quote = await make(request, span);
+        span?.set({ 'quote.id': quote.id, 'ilp.amount': String(quote.debitUnits - quote.feeUnits) });
+        span?.end();
+        return quote;
+      } catch (error) {
+        span?.end(error instanceof PaymentsError ? error.code : 'internal');
+        throw error;
+      }
     },
 
     insert(tx: LedgerTx, quote: Quote): void {
+      if (quote.traceparent !== undefined) keepTrace(tx, quote.id, quote.traceparent);
       tx.sql.run(
         `INSERT INTO quotes (id, wallet, receiver, debit_units, fee_units, receive_units, receive_asset_code,
            receive_asset_scale, path, expires_at_ms, created_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -144,9 +166,10 @@ export function createQuotes(options: {
 
     /** Forgets quotes that nobody used and that ended before `beforeMs`. */
     prune: (beforeMs: number): Promise<unknown> =>
-      ledger.commit((tx) =>
-        tx.sql.run('DELETE FROM quotes WHERE payment_id IS NULL AND expires_at_ms < ?', BigInt(beforeMs)),
-      ),
+      ledger.commit((tx) => {
+        tx.sql.run('DELETE FROM quotes WHERE payment_id IS NULL AND expires_at_ms < ?', BigInt(beforeMs));
+        pruneTraces(tx, beforeMs);
+      }),
   };
 }
 

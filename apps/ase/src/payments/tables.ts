@@ -1,8 +1,9 @@
 import type { Ledger } from '../ledger/types.ts';
+import { PAYMENT_TRACE_TABLE } from './paymentTraces.ts';
 
 /** Creates the tables of payments in the ledger's database, so that payment and money change in one commit. */
 export function definePaymentTables(ledger: Pick<Ledger, 'define'>): void {
-  ledger.define(TABLES);
+  ledger.define(TABLES + PAYMENT_TRACE_TABLE);
 }
 
 // Amounts are units in SQLite's 64-bit integers, times are Unix milliseconds, `seq` gives lists their order.

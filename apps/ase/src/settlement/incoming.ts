@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SETTLEMENT_METHODS, type SettlementRefusal } from '../../../../telemetry/catalogue.ts';
 import { isClaimSigned } from '../../../chain/src/wire.ts';
+import type { TraceSpan } from '../tracing/tracing.ts';
 import { account, legs, openChannelAccount } from './books.ts';
 import { commitCounted, type Parts, refusal } from './parts.ts';
 import type { Channel } from './store.ts';
@@ -19,14 +20,21 @@ const CLAIM = z.strictObject({
  * Takes a peer's claim into the books, once. Rejects with a SettlementRefused, which is counted, and then nothing was
  * booked; the newest claim that we have stays worth what it was.
  */
-export async function takeClaim(parts: Parts, peerId: string, message: unknown): Promise<{ nonce: number }> {
+export async function takeClaim(
+  parts: Parts,
+  peerId: string,
+  message: unknown,
+  span?: TraceSpan,
+): Promise<{ nonce: number }> {
   try {
     const claim = read(message);
+    span?.set({ 'settlement.method': claim.method });
     const channel = await channelOf(parts, peerId, claim);
     return await commitCounted(parts, (tx) => {
       // Again inside the commit: another claim may have come first.
       const now = parts.store.channel(channel.id)!;
       const gainedUnits = check(now, claim);
+      span?.set({ 'settlement.amount': String(gainedUnits) });
       tx.transfer({
         id: `settlement:claim:${now.id}:${claim.nonce}`,
         legs: legs.receive(now, gainedUnits),

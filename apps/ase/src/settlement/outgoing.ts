@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { LedgerError } from '../ledger/errors.ts';
+import type { TraceSpan } from '../tracing/tracing.ts';
 import { account, legs, openChannelAccount } from './books.ts';
 import { commitCounted, executed, type Parts, paid } from './parts.ts';
 import type { Channel, OpenSettlement } from './store.ts';
@@ -109,21 +110,50 @@ function signNext({ ledger, store }: Parts, channel: Channel, amountUnits: bigin
   });
 }
 
+/** One attempt is one span; the trace begins when the peer was due. */
 async function sendClaim(parts: Parts, open: OpenSettlement): Promise<Step> {
+  const { method, state } = parts.store.channel(open.channel)!;
+  // The chain will say what became of the claim.
+  if (state !== 'open') return 'waiting';
+  const span = parts.tracing?.root('settlement', {
+    startedAtMs: parts.dueSinceMs.get(open.peer) ?? open.createdAtMs,
+    attributes: {
+      'settlement.method': method,
+      'settlement.amount': String(open.amountUnits),
+      'peer.destination': open.peer,
+    },
+  });
+  try {
+    const step = await deliverClaim(parts, open, span);
+    span?.end(step === 'refused' ? 'refused' : undefined);
+    return step;
+  } catch (error) {
+    span?.end('peer_unreachable');
+    throw error;
+  }
+}
+
+async function deliverClaim(parts: Parts, open: OpenSettlement, span: TraceSpan | undefined): Promise<Step> {
   const { store, engines, links, metrics } = parts;
   const channel = store.channel(open.channel)!;
-  // The chain will say what became of the claim.
-  if (channel.state !== 'open') return 'waiting';
   const engine = engines.get(channel.method)!;
   const claim = { channel: channel.id, nonce: open.nonce, amountUnits: open.cumulativeUnits };
   const signature = engine.signClaim(claim);
-  const answer = await links.get(open.peer)!.claim({
+  const message = {
     method: channel.method,
     channel: channel.id,
     nonce: open.nonce,
     amount: String(open.cumulativeUnits),
     signature,
+  };
+  const asking = span?.span('settlement.send', {
+    kind: 'client',
+    attributes: { 'peer.destination': open.peer },
   });
+  const answer = await links
+    .get(open.peer)!
+    .claim(message, asking?.header)
+    .finally(() => asking?.end());
   if (!isTaken(answer, open)) {
     parts.log.warn({ peer: open.peer, code: answer.accepted ? '' : answer.code }, 'A peer refuses a claim');
     await giveUp(parts, channel);
@@ -143,7 +173,12 @@ async function sendClaim(parts: Parts, open: OpenSettlement): Promise<Step> {
   });
   const sinceMs = parts.dueSinceMs.get(open.peer) ?? open.createdAtMs;
   parts.dueSinceMs.delete(open.peer);
-  metrics.record('settlement_latency_seconds', { method: channel.method }, (parts.now() - sinceMs) / 1000);
+  metrics.record(
+    'settlement_latency_seconds',
+    { method: channel.method },
+    (parts.now() - sinceMs) / 1000,
+    span,
+  );
   return 'done';
 }
 

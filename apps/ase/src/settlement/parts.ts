@@ -6,6 +6,7 @@ import type {
 } from '../../../../telemetry/catalogue.ts';
 import type { Ledger, LedgerTx, TotalIncrement } from '../ledger/types.ts';
 import type { OperatorMetrics } from '../telemetry/operatorMetrics.ts';
+import type { Tracing } from '../tracing/tracing.ts';
 import type { SettlementStore } from './store.ts';
 import type { SettlementEngine, SettlementLink, SettlementPeer } from './types.ts';
 
@@ -18,6 +19,8 @@ export interface Parts {
   links: ReadonlyMap<string, SettlementLink>;
   publicKey: string;
   metrics: Pick<OperatorMetrics, 'add' | 'record'>;
+  /** Left out: nothing is traced. */
+  tracing?: Pick<Tracing, 'root'> | undefined;
   log: Log;
   now: () => number;
   /** Since when each peer is due to be paid; only for the latency, so a crash may forget it. */

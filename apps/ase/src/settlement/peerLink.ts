@@ -22,8 +22,11 @@ export function createSettlementLink(
       if (status !== 200) throw new Error(`the peer answers ${status} when asked for its address`);
       return ADDRESS.parse(JSON.parse(body)).address;
     },
-    async claim(message) {
-      const { status, body } = await client.post(at('claims'), message, headers);
+    async claim(message, traceparent) {
+      const { status, body } = await client.post(at('claims'), message, {
+        ...headers,
+        ...(traceparent !== undefined && { traceparent }),
+      });
       if (status === 200) return { accepted: true };
       const refusal = REFUSAL.safeParse(parsed(body));
       if (!refusal.success) throw new Error(`the peer answers ${status} to a claim`);

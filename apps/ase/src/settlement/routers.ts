@@ -4,6 +4,8 @@ import { SETTLEMENT_METHODS, type SettlementRefusal } from '../../../../telemetr
 import { createBearerCheck } from '../ilp/bearer.ts';
 import { ApiError, methodNotAllowed, notFound } from '../openPayments/errors.ts';
 import { parse } from '../openPayments/validation.ts';
+import { traceHeaders } from '../tracing/traceHeaders.ts';
+import type { Tracing } from '../tracing/tracing.ts';
 import type { Settlement } from './settlement.ts';
 import { SettlementRefused } from './types.ts';
 
@@ -23,6 +25,7 @@ const STATUS: Record<SettlementRefusal, number> = {
 export function createPeerRouter(
   settlement: Settlement,
   peers: ReadonlyArray<{ id: string; token: string }>,
+  tracing?: Pick<Tracing, 'incoming'>,
 ): Router {
   const whose = createBearerCheck(peers.map(({ id, token }) => ({ token, holder: id })));
   const router = Router({ caseSensitive: true, strict: true });
@@ -48,7 +51,9 @@ export function createPeerRouter(
   router
     .route('/claims')
     .post((request, response) =>
-      answering(response, () => settlement.takeClaim(response.locals.peer, request.body)),
+      answering(response, () =>
+        settlement.takeClaim(response.locals.peer, request.body, tracing?.incoming(traceHeaders(request))),
+      ),
     )
     .all(methodNotAllowed('POST'));
   return router;

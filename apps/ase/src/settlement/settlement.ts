@@ -7,6 +7,7 @@ import {
 import { exportPublicKey } from '../../../chain/src/wire.ts';
 import type { GaugeReading } from '../admin/ledgerReport.ts';
 import type { Ledger } from '../ledger/types.ts';
+import type { TraceParent } from '../tracing/tracing.ts';
 import { account, openChainAccounts, openPeerAccounts } from './books.ts';
 import type { ChainAccess } from './engine.ts';
 import { createEngine } from './engine.ts';
@@ -18,7 +19,7 @@ import { advance, type Content, decide, decideFaucet } from './transactions.ts';
 import { type SettlementLink, type SettlementPeer, SettlementRefused } from './types.ts';
 import { isBusy, watchChannel } from './watch.ts';
 
-export interface SettlementOptions extends Pick<Parts, 'ledger' | 'metrics' | 'log'> {
+export interface SettlementOptions extends Pick<Parts, 'ledger' | 'metrics' | 'tracing' | 'log'> {
   peers: readonly SettlementPeer[];
   links: ReadonlyMap<string, SettlementLink>;
   chains: ReadonlyMap<SettlementMethod, ChainAccess>;
@@ -55,6 +56,7 @@ export async function createSettlement(options: SettlementOptions) {
     links: options.links,
     publicKey: exportPublicKey(createPrivateKey({ key, format: 'der', type: 'pkcs8' })),
     metrics: options.metrics,
+    tracing: options.tracing,
     log: options.log,
     now,
     dueSinceMs: new Map(),
@@ -131,7 +133,18 @@ export async function createSettlement(options: SettlementOptions) {
       return engines.get(method)?.address;
     },
 
-    takeClaim: (peerId: string, message: unknown) => takeClaim(parts, peerId, message),
+    /** `trace` is what the peer says its claim is part of. */
+    async takeClaim(peerId: string, message: unknown, trace?: TraceParent) {
+      const span = trace?.span('settlement.claim', { kind: 'server', attributes: { 'peer.source': peerId } });
+      try {
+        const taken = await takeClaim(parts, peerId, message, span);
+        span?.end();
+        return taken;
+      } catch (error) {
+        span?.end(error instanceof SettlementRefused ? error.code : 'internal');
+        throw error;
+      }
+    },
     countRefusal: (code: SettlementRefused['code']) => countRefusal(parts, code),
 
     /** Pays a peer now, whatever the threshold. Rejects with a SettlementRefused, which is counted. */

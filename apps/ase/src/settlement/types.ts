@@ -58,7 +58,7 @@ export type ClaimAnswer =
 /** The peer's side of settlement, over HTTP. Rejects when there was no answer: then nobody knows, and we ask again. */
 export interface SettlementLink {
   address(method: SettlementMethod): Promise<string>;
-  claim(message: ClaimMessage): Promise<ClaimAnswer>;
+  claim(message: ClaimMessage, traceparent?: string): Promise<ClaimAnswer>;
 }
 
 /** Something that settlement does not do. Nothing was booked. */

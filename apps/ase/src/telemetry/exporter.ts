@@ -1,33 +1,107 @@
 import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-grpc';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-grpc';
+import { OTLPExporterBase } from '@opentelemetry/otlp-exporter-base';
+import {
+  convertLegacyOtlpGrpcOptions,
+  createOtlpGrpcExportDelegate,
+} from '@opentelemetry/otlp-grpc-exporter-base';
+import { MetricsExporterMetricsHelper, ProtobufMetricsSerializer } from '@opentelemetry/otlp-transformer';
 import type { PushMetricExporter, ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { TelemetryError, type TelemetryErrorListener } from './errors.ts';
+import type { Exemplars } from './exemplars.ts';
+import { withExemplars } from './exemplarWire.ts';
 
 const GRPC_UNAVAILABLE = 14;
 
 type ExportCallback = Parameters<PushMetricExporter['export']>[1];
 
+interface ExporterOptions {
+  /** OTLP gRPC address, http://host:port */
+  endpoint: string;
+  timeoutMs: number;
+  onError: TelemetryErrorListener;
+}
+
+/** `exemplars` are those that go with the next export; left out: none ever do. */
+export function metricExporter(
+  options: ExporterOptions,
+  exemplars?: Exemplars,
+): CollectorExporter<ResourceMetrics> {
+  const open: OpenChannel<ResourceMetrics> = (config) =>
+    exemplars ? openWithExemplars(config, exemplars) : new OTLPMetricExporter(config);
+  return new CollectorExporter('metrics', open, options);
+}
+
+/** As OTLPMetricExporter is made, but for the exemplars, which it cannot send. */
+function openWithExemplars(config: ChannelConfig, exemplars: Exemplars): Channel<ResourceMetrics> {
+  const serializer = {
+    serializeRequest(metrics: ResourceMetrics) {
+      const request = ProtobufMetricsSerializer.serializeRequest(metrics);
+      return request && withExemplars(request, exemplars.drain());
+    },
+    deserializeResponse: ProtobufMetricsSerializer.deserializeResponse.bind(ProtobufMetricsSerializer),
+  };
+  return new OTLPExporterBase(
+    createOtlpGrpcExportDelegate(
+      convertLegacyOtlpGrpcOptions(config, 'METRICS'),
+      serializer,
+      'otlp_grpc_metric_exporter',
+      MetricsExporterMetricsHelper,
+      undefined,
+      'MetricsExportService',
+      '/opentelemetry.proto.collector.metrics.v1.MetricsService/Export',
+    ),
+  );
+}
+
+export function spanExporter(options: ExporterOptions): CollectorExporter<ReadableSpan[]> {
+  return new CollectorExporter('spans', (config) => new OTLPTraceExporter(config), options);
+}
+
+interface ChannelConfig {
+  url: string;
+  timeoutMillis: number;
+  concurrencyLimit: number;
+}
+type OpenChannel<T> = (config: ChannelConfig) => Channel<T>;
+interface Channel<T> {
+  export(items: T, done: ExportCallback): void;
+  forceFlush(): Promise<void>;
+  shutdown(): Promise<void>;
+}
+
 /**
  * OTLP over gRPC that finds a restarted collector at the next export. A gRPC channel by itself waits longer
  * after each failed attempt, up to two minutes, and the exporter has no setting for it; so a failed export
- * throws the channel away. Nothing is queued here: totals are cumulative and the collector's queue is on disk.
+ * throws the channel away. Nothing is queued here: totals are cumulative and the collector's queue is on disk, and a
+ * span that is lost is no money.
  */
-export class CollectorExporter implements PushMetricExporter {
+export class CollectorExporter<T> {
+  readonly #what: string;
+  readonly #open: OpenChannel<T>;
   readonly #endpoint: string;
   readonly #timeoutMs: number;
   readonly #onError: TelemetryErrorListener;
-  #channel: OTLPMetricExporter | undefined;
+  #channel: Channel<T> | undefined;
   #trouble: string | undefined;
 
-  constructor(options: { endpoint: string; timeoutMs: number; onError: TelemetryErrorListener }) {
+  constructor(what: string, open: OpenChannel<T>, options: ExporterOptions) {
+    this.#what = what;
+    this.#open = open;
     this.#endpoint = options.endpoint;
     this.#timeoutMs = options.timeoutMs;
     this.#onError = options.onError;
   }
 
-  export(metrics: ResourceMetrics, done: ExportCallback): void {
-    this.#channel ??= this.#openChannel();
+  export(items: T, done: ExportCallback): void {
+    this.#channel ??= this.#open({
+      url: this.#endpoint,
+      timeoutMillis: this.#timeoutMs,
+      concurrencyLimit: 2,
+    });
     const channel = this.#channel;
-    channel.export(metrics, (result) => {
+    channel.export(items, (result) => {
       if (result.error) this.#failed(channel, result.error);
       else this.#trouble = undefined;
       done(result);
@@ -47,15 +121,7 @@ export class CollectorExporter implements PushMetricExporter {
     await this.#channel?.shutdown();
   }
 
-  #openChannel(): OTLPMetricExporter {
-    return new OTLPMetricExporter({
-      url: this.#endpoint,
-      timeoutMillis: this.#timeoutMs,
-      concurrencyLimit: 2,
-    });
-  }
-
-  #failed(channel: OTLPMetricExporter, cause: Error): void {
+  #failed(channel: Channel<T>, cause: Error): void {
     // A slow collector (deadline passed) keeps its connection.
     if (this.#channel === channel && 'code' in cause && cause.code === GRPC_UNAVAILABLE) {
       this.#channel = undefined;
@@ -65,7 +131,7 @@ export class CollectorExporter implements PushMetricExporter {
     this.#trouble = cause.message;
     if (!isNew) return;
     this.#onError(
-      new TelemetryError('export_failed', `${this.#endpoint} does not take metrics: ${cause.message}`, {
+      new TelemetryError('export_failed', `${this.#endpoint} does not take ${this.#what}: ${cause.message}`, {
         cause,
       }),
     );

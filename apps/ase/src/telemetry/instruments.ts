@@ -14,6 +14,7 @@ import {
 } from '../../../../telemetry/catalogue.ts';
 import { instrumentName, specOf } from '../../../../telemetry/names.ts';
 import { TelemetryError, type TelemetryErrorCode, type TelemetryErrorListener } from './errors.ts';
+import type { Exemplars, MeasuredIn } from './exemplars.ts';
 import { LabelSets } from './labelSets.ts';
 
 /**
@@ -24,8 +25,13 @@ export interface OperatorMetrics {
   /** `by` is 0 or more and at most 2^53 - 1; call it after the commit that it reports. */
   add<N extends MetricOfKind<'counter'>>(name: N, labels: LabelsOf<N>, by: bigint): void;
   change<N extends MetricOfKind<'updowncounter'>>(name: N, labels: LabelsOf<N>, by: number): void;
-  /** `value` in the metric's unit, seconds for all durations. */
-  record<N extends MetricOfKind<'histogram'>>(name: N, labels: LabelsOf<N>, value: number): void;
+  /** `value` in the metric's unit, seconds for all durations; with the span that tells more about it, if there is one. */
+  record<N extends MetricOfKind<'histogram'>>(
+    name: N,
+    labels: LabelsOf<N>,
+    value: number,
+    measuredIn?: MeasuredIn,
+  ): void;
   /** `read` is asked at every export and every look at /metrics; it must be quick. A second call for a name replaces the first. */
   observe<N extends MetricOfKind<'gauge'>>(
     name: N,
@@ -39,7 +45,7 @@ export const LABEL_SETS_LIMIT = 500;
 const MAX_TOTAL = BigInt(Number.MAX_SAFE_INTEGER);
 
 /** Makes every instrument of the catalogue, and nothing else, on `meter`. */
-export function createInstruments(meter: Meter, onError: TelemetryErrorListener) {
+export function createInstruments(meter: Meter, onError: TelemetryErrorListener, exemplars?: Exemplars) {
   const report = onceAMetric(onError);
   const labelSets = new Map<MetricName, LabelSets>();
   const adders = new Map<MetricName, Pick<UpDownCounter, 'add'>>();
@@ -97,9 +103,12 @@ export function createInstruments(meter: Meter, onError: TelemetryErrorListener)
       if (Number.isSafeInteger(by)) adders.get(name)?.add(by, setOf(name, labels).attributes);
       else report('bad_value', name, `cannot change by ${by}`);
     },
-    record(name, labels, value) {
+    record(name, labels, value, measuredIn) {
       if (value >= 0 && Number.isFinite(value)) {
-        histograms.get(name)?.record(value, setOf(name, labels).attributes);
+        const { attributes } = setOf(name, labels);
+        histograms.get(name)?.record(value, attributes);
+        if (measuredIn)
+          exemplars?.offer(instrumentName(name), specOf(name).buckets ?? [], attributes, value, measuredIn);
       } else report('bad_value', name, `cannot record ${value}`);
     },
     observe(name, read) {

@@ -14,6 +14,7 @@ import {
   SETTLEMENT_METHODS,
   SETTLEMENT_REFUSALS,
   SETTLEMENT_STATUSES,
+  TRACE_CONTEXT_REFUSALS,
   VISIT_OUTCOMES,
 } from '../../../../telemetry/catalogue.ts';
 import type { Total } from '../ledger/types.ts';
@@ -56,6 +57,7 @@ export function zeroMeasurements(): Array<{ name: MetricName; labels: Record<str
   return [
     measurement('ilp_packets_in_flight', {}),
     measurement('quote_duration_seconds', {}),
+    ...TRACE_CONTEXT_REFUSALS.map((reason) => measurement('trace_contexts_refused_total', { reason })),
     ...SETTLEMENT_METHODS.map((method) => measurement('settlement_latency_seconds', { method })),
     measurement('ilp_packet_latency_seconds', { type: 'prepare' }),
     ...DIRECTIONS.map((direction) => measurement('payment_duration_seconds', { direction })),

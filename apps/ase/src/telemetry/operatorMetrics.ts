@@ -1,5 +1,10 @@
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { MeterProvider, MetricReader, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
+import {
+  MeterProvider,
+  MetricReader,
+  PeriodicExportingMetricReader,
+  type ResourceMetrics,
+} from '@opentelemetry/sdk-metrics';
 import packageJson from '../../../../package.json' with { type: 'json' };
 import {
   type LabelsOf,
@@ -9,7 +14,8 @@ import {
 } from '../../../../telemetry/catalogue.ts';
 import type { Total } from '../ledger/types.ts';
 import type { TelemetryErrorListener } from './errors.ts';
-import { CollectorExporter } from './exporter.ts';
+import { Exemplars } from './exemplars.ts';
+import { type CollectorExporter, metricExporter } from './exporter.ts';
 import { createInstruments, type OperatorMetrics } from './instruments.ts';
 import { zeroMeasurements, zeroTotals } from './knownSeries.ts';
 import { renderPrometheusText } from './prometheusText.ts';
@@ -54,8 +60,9 @@ export function createOperatorTelemetry(options: OperatorTelemetryOptions): Oper
     }
   };
   const pullReader = new PullReader();
+  const exemplars = options.endpoint ? new Exemplars() : undefined;
   const exporter = options.endpoint
-    ? new CollectorExporter({ endpoint: options.endpoint, timeoutMs: options.exportIntervalMs, onError })
+    ? metricExporter({ endpoint: options.endpoint, timeoutMs: options.exportIntervalMs, onError }, exemplars)
     : undefined;
   const provider = new MeterProvider({
     resource: resourceFromAttributes({
@@ -66,7 +73,11 @@ export function createOperatorTelemetry(options: OperatorTelemetryOptions): Oper
     }),
     readers: exporter ? [pullReader, pushReader(exporter, options)] : [pullReader],
   });
-  const { metrics, startAtZero } = createInstruments(provider.getMeter(OPERATOR_METER_NAME), onError);
+  const { metrics, startAtZero } = createInstruments(
+    provider.getMeter(OPERATOR_METER_NAME),
+    onError,
+    exemplars,
+  );
 
   for (const { name, labels } of zeroMeasurements()) startAtZero(name, labels);
   // A counter starts where the books stand, so that a killed process takes nothing back.
@@ -85,7 +96,7 @@ export function createOperatorTelemetry(options: OperatorTelemetryOptions): Oper
 }
 
 function pushReader(
-  exporter: CollectorExporter,
+  exporter: CollectorExporter<ResourceMetrics>,
   { exportIntervalMs }: OperatorTelemetryOptions,
 ): MetricReader {
   return new PeriodicExportingMetricReader({

@@ -29,11 +29,16 @@ export function TopBar({ current }: { current?: string | undefined }) {
           </>
         )}
       </nav>
-      <Tooltip content={label}>
-        <button type="button" className={styles.theme} aria-label={label} onClick={toggle}>
-          <ThemeIcon mode={other} />
-        </button>
-      </Tooltip>
+      <div className={styles.right}>
+        <Link to="/traces" className={styles.link}>
+          Traces
+        </Link>
+        <Tooltip content={label}>
+          <button type="button" className={styles.theme} aria-label={label} onClick={toggle}>
+            <ThemeIcon mode={other} />
+          </button>
+        </Tooltip>
+      </div>
     </header>
   );
 }
@@ -61,6 +66,12 @@ const getStyles = (theme: GrafanaTheme2) => ({
     fontWeight: theme.typography.fontWeightMedium,
     borderRadius: theme.shape.radius.default,
     '&:hover': { textDecoration: 'underline' },
+  }),
+  right: css({ display: 'flex', alignItems: 'center', gap: theme.spacing(1.5), flexShrink: 0 }),
+  link: css({
+    color: theme.colors.text.secondary,
+    borderRadius: theme.shape.radius.default,
+    '&:hover': { color: theme.colors.text.primary, textDecoration: 'underline' },
   }),
   theme: css({
     display: 'grid',

@@ -14,8 +14,10 @@ import {
   VizTooltipWrapper,
 } from '@grafana/ui';
 import type { ComponentProps } from 'react';
+import { isExemplars } from '../prometheus/exemplars.ts';
 import { AnnotationMarks } from './AnnotationMarks.tsx';
 import { definePanel } from './definePanel.ts';
+import { ExemplarMarks } from './ExemplarMarks.tsx';
 import { GRAPH_FIELD_DEFAULTS } from './graphFieldDefaults.ts';
 import { TIME_AXIS_PADDING } from './graphPadding.ts';
 import { HoverMode } from './hoverMode.ts';
@@ -42,6 +44,7 @@ function TimeSeriesPanel(props: PanelProps<Options>) {
           {cursorSync !== DashboardCursorSync.Off && (
             <EventBusPlugin config={config} eventBus={eventBus} frame={aligned} />
           )}
+          <ExemplarMarks config={config} frames={data.series.filter(isExemplars)} timeZone={timeZone} />
           <AnnotationMarks config={config} frames={data.annotations ?? []} timeZone={timeZone} />
           {options.tooltip.mode !== TooltipDisplayMode.None && (
             <Tooltip {...props} config={config} aligned={aligned} cursorSync={cursorSync} />
@@ -100,6 +103,7 @@ function Tooltip({ options, onChangeTimeRange, config, aligned, cursorSync }: To
 const isShown = (field: Field): boolean => !field.config.custom?.hideFrom?.tooltip;
 
 const isGraphable = (frame: DataFrame): boolean =>
+  !isExemplars(frame) &&
   frame.fields.some(({ type }) => type === FieldType.time) &&
   frame.fields.some(({ type }) => type === FieldType.number);
 

@@ -12,6 +12,7 @@ import {
 } from '@grafana/data';
 import { Observable } from 'rxjs';
 import { annotationSupport } from './annotations.ts';
+import { exemplarFrame } from './exemplars.ts';
 import { toFrames } from './frames.ts';
 import { createPrometheusHttp, type PrometheusHttp } from './httpClient.ts';
 import { formatForPromql } from './interpolation.ts';
@@ -90,6 +91,10 @@ export class PrometheusDataSource extends DataSourceApi<PrometheusTarget> {
     const named = { ...target, legendFormat };
     const from = range.from.valueOf();
     const frames: DataFrame[] = [];
+    // They are an addition: without them the panel is still right.
+    const exemplars = target.exemplar
+      ? this.#http.queryExemplars(expr, { start: from / 1000, end: to / 1000 }, signal).catch(() => [])
+      : [];
     if (target.range || !target.instant) {
       const seconds = {
         start: (Math.floor(from / step) * step) / 1000,
@@ -98,6 +103,8 @@ export class PrometheusDataSource extends DataSourceApi<PrometheusTarget> {
       };
       frames.push(...toFrames(named, expr, await this.#http.queryRange(expr, seconds, signal), step));
     }
+    const found = await exemplars;
+    if (found.length > 0) frames.push(exemplarFrame(target.refId, found));
     if (target.instant) {
       frames.push(...toFrames(named, expr, await this.#http.query(expr, to / 1000, signal), step));
     }

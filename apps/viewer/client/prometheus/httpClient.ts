@@ -3,13 +3,18 @@
  * under way: the rest wait their turn, and one that is aborted while it waits is never sent.
  */
 import { Gate } from './gate.ts';
-import type { PrometheusData } from './response.ts';
+import type { ExemplarSeries, PrometheusData } from './response.ts';
 
 /** A browser holds six connections to one server: one stays free for scripts, icons and the home page. */
 const MAX_CONCURRENT = 5;
 
 export interface PrometheusHttp {
   query(expr: string, timeSeconds: number, signal?: AbortSignal): Promise<PrometheusData>;
+  queryExemplars(
+    expr: string,
+    range: Pick<SecondsRange, 'start' | 'end'>,
+    signal?: AbortSignal,
+  ): Promise<ExemplarSeries[]>;
   queryRange(expr: string, range: SecondsRange, signal?: AbortSignal): Promise<PrometheusData>;
   labelNames(range: Partial<SecondsRange>): Promise<string[]>;
   labelValues(label: string, match: string | undefined, range: Partial<SecondsRange>): Promise<string[]>;
@@ -40,6 +45,7 @@ export function createPrometheusHttp(baseUrl: string): PrometheusHttp {
     query: (query, time, signal) => post('query', { query, time }, signal),
     queryRange: (query, { start, end, step }, signal) =>
       post('query_range', { query, start, end, step }, signal),
+    queryExemplars: (query, { start, end }, signal) => post('query_exemplars', { query, start, end }, signal),
     labelNames: (range) => get('labels', bounds(range)),
     labelValues: (label, match, range) =>
       get(`label/${label}/values`, { ...bounds(range), 'match[]': match }),

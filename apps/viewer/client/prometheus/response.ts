@@ -9,6 +9,12 @@ export interface Series {
   values?: Sample[];
 }
 
+/** What query_exemplars answers. */
+export interface ExemplarSeries {
+  seriesLabels: Labels;
+  exemplars: Array<{ labels: Labels; value: string; timestamp: number }>;
+}
+
 export type PrometheusData =
   | { resultType: 'vector' | 'matrix'; result: Series[] }
   | { resultType: 'scalar' | 'string'; result: Sample };

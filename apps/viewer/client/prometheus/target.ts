@@ -7,6 +7,8 @@ export interface PrometheusTarget extends DataQuery {
   format?: 'time_series' | 'table' | 'heatmap';
   instant?: boolean;
   range?: boolean;
+  /** Also the single measurements that stand behind it, with their traces. */
+  exemplar?: boolean;
   /** Smallest step, such as `1m`; may hold a variable. */
   interval?: string;
   intervalFactor?: number;

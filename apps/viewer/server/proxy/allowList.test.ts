@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { isPlainSearch, judge } from './allowList.ts';
+import { isPlainSearch, JAEGER_READS, judge as judgeBy, PROMETHEUS_READS } from './allowList.ts';
+
+const judge = (method: string | undefined, path: string) => judgeBy(PROMETHEUS_READS, method, path);
 
 const READS: Array<[string, string]> = [
   ['GET', '/api/v1/query'],
@@ -118,4 +120,22 @@ test('whatever is let through is a plain path below /api/v1 that means the same 
 test('a query string goes on the wire only if it is printable ASCII', () => {
   assert.equal(isPlainSearch('query=up%7Bjob%3D%22a%22%7D&time=1.5'), true);
   for (const search of ['a b', 'a\r\nx: y', 'ä', '\0']) assert.equal(isPlainSearch(search), false);
+});
+
+test('of Jaeger traces can be searched and read, by GET', () => {
+  const judgeJaeger = (method: string, path: string) => judgeBy(JAEGER_READS, method, path);
+  const one = `/api/traces/${'0af7651916cd43dd8448eb211c80319c'}`;
+  for (const path of ['/api/traces', '/api/services', one])
+    assert.deepEqual(judgeJaeger('GET', path), { allowed: true }, path);
+  for (const path of [
+    '/',
+    '/api/traces/',
+    `${one}/x`,
+    '/api/traces/..',
+    '/api/archive/1',
+    '/api/transform',
+    '/metrics',
+  ])
+    assert.equal(judgeJaeger('GET', path).allowed, false, path);
+  assert.equal(judgeJaeger('POST', '/api/traces').allowed, false);
 });

@@ -4,7 +4,8 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'n
 import { after, before, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { ask, listen, startViewer, urlOf, type Viewer } from '../testing/startViewer.ts';
-import { PROXY_PREFIX } from './proxy.ts';
+
+const PROXY_PREFIX = '/api/datasources/proxy/uid/prometheus';
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 const QUERY = `${PROXY_PREFIX}/api/v1/query`;

@@ -1,14 +1,23 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
 import { sendJson } from '../respond.ts';
-import { isPlainSearch, judge } from './allowList.ts';
+import { isPlainSearch, JAEGER_READS, judge, PROMETHEUS_READS } from './allowList.ts';
 import { readBody } from './readBody.ts';
 import { Slots } from './slots.ts';
 
-/** Grafana's address of the data source with the uid `prometheus`. */
-export const PROXY_PREFIX = '/api/datasources/proxy/uid/prometheus';
+/** Who is asked through the viewer, under Grafana's address of the data source with that uid, and what may be asked. */
+const SOURCES = {
+  prometheus: {
+    name: 'Prometheus',
+    prefix: '/api/datasources/proxy/uid/prometheus',
+    reads: PROMETHEUS_READS,
+  },
+  jaeger: { name: 'Jaeger', prefix: '/api/datasources/proxy/uid/jaeger', reads: JAEGER_READS },
+};
 
-export interface PrometheusProxy {
+export interface ReadProxy {
+  /** Whether a path is one of this proxy's. */
+  isFor(path: string): boolean;
   /** `path` with the prefix, `search` without the question mark; both raw. */
   handle(request: IncomingMessage, response: ServerResponse, path: string, search: string): Promise<void>;
   close(): void;
@@ -16,18 +25,19 @@ export interface PrometheusProxy {
 
 export interface ProxyOptions {
   upstream: URL;
-  /** Until Prometheus' first byte. */
+  /** Until the first byte of the answer. */
   timeoutMs?: number;
   maxConcurrent?: number;
   maxWaiting?: number;
   maxBodyBytes?: number;
 }
 
-/** Headers of Prometheus' answer that the client may see. */
+/** Headers of the answer that the client may see. */
 const PASSED_ON = ['content-type', 'content-encoding', 'content-length'] as const;
 
-/** Lets read queries through to Prometheus, and nothing else. */
-export function createPrometheusProxy(options: ProxyOptions): PrometheusProxy {
+/** Lets read queries through, and nothing else. */
+export function createReadProxy(source: keyof typeof SOURCES, options: ProxyOptions): ReadProxy {
+  const { name, prefix, reads } = SOURCES[source];
   const {
     upstream,
     timeoutMs = 30_000,
@@ -65,11 +75,11 @@ export function createPrometheusProxy(options: ProxyOptions): PrometheusProxy {
       });
       response.once('close', () => outgoing.destroy());
       outgoing.once('timeout', () => {
-        refuse(response, 504, 'timeout', `Prometheus took longer than ${timeoutMs / 1000} s to answer.`);
+        refuse(response, 504, 'timeout', `${name} took longer than ${timeoutMs / 1000} s to answer.`);
         outgoing.destroy();
       });
       outgoing.once('error', () => {
-        refuse(response, 502, 'unavailable', `Prometheus does not answer at ${upstream.origin}.`);
+        refuse(response, 502, 'unavailable', `${name} does not answer at ${upstream.origin}.`);
       });
       outgoing.once('response', (incoming) => {
         if (response.headersSent) return;
@@ -85,9 +95,10 @@ export function createPrometheusProxy(options: ProxyOptions): PrometheusProxy {
     });
 
   return {
+    isFor: (path) => path.startsWith(prefix),
     async handle(request, response, path, search) {
-      const upstreamPath = path.slice(PROXY_PREFIX.length);
-      const verdict = judge(request.method, upstreamPath);
+      const upstreamPath = path.slice(prefix.length);
+      const verdict = judge(reads, request.method, upstreamPath);
       if (!verdict.allowed) {
         if (verdict.status === 405) response.setHeader('allow', verdict.allow);
         return refuse(response, verdict.status, 'not_allowed', 'Only read queries are let through.');

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createViewerApp } from '../app.ts';
 import { openBuild } from '../build.ts';
 import { createDashboardStore } from '../dashboards/store.ts';
-import { createPrometheusProxy, type ProxyOptions } from '../proxy/proxy.ts';
+import { createReadProxy, type ProxyOptions } from '../proxy/proxy.ts';
 import { parseSettings } from '../settings.ts';
 
 export interface Viewer {
@@ -33,11 +33,15 @@ export async function startViewer(
   const prometheusUrl = upstream instanceof URL ? upstream : urlOf(upstream);
   const result = parseSettings({ PROMETHEUS_URL: prometheusUrl.href, DASHBOARDS_DIR: dashboardsDir, ...env });
   if ('problems' in result) throw new Error(result.problems.join('\n'));
-  const proxy = createPrometheusProxy({ upstream: prometheusUrl, ...limits });
+  const { jaegerUrl } = result.settings;
+  const proxies = [
+    createReadProxy('prometheus', { upstream: prometheusUrl, ...limits }),
+    ...(jaegerUrl ? [createReadProxy('jaeger', { upstream: jaegerUrl, ...limits })] : []),
+  ];
   const app = createViewerApp({
     settings: result.settings,
     build: await openBuild(folder),
-    proxy,
+    proxies,
     dashboards: createDashboardStore(dashboardsDir),
   });
   const server = await listen(app);
@@ -45,7 +49,7 @@ export async function startViewer(
     port: (server.address() as AddressInfo).port,
     dashboardsDir,
     async stop() {
-      proxy.close();
+      for (const proxy of proxies) proxy.close();
       server.closeAllConnections();
       server.close();
       await Promise.all([folder, dashboardsDir].map((path) => rm(path, { recursive: true })));

@@ -92,16 +92,12 @@ export const latency: Section = {
       timeseries({
         title: '$instance · packet latency',
         description:
-          'Time from a Prepare to its reply as this connector saw it, the way onward included: 50, 95 and 99 of 100 packets were faster. The sending side is slower than the receiving side by the way between them. No line while no packet passes. Dashed: what SLA_P99_LATENCY_MS of .env promises.',
+          'Time from a Prepare to its reply as this connector saw it, the way onward included: 50, 95 and 99 of 100 packets were faster. The sending side is slower than the receiving side by the way between them. No line while no packet passes. Dashed: what SLA_P99_LATENCY_MS of .env promises. A point is one traced packet, and leads to its trace.',
         unit: 's',
         noValue: NO_PACKETS_YET,
         perAse: true,
         series: [
-          ...QUANTILES.map(({ quantile, name, colour }) => ({
-            query: Q.packets.latency(quantile),
-            name,
-            colour,
-          })),
+          ...QUANTILES.map(({ quantile, ...line }) => ({ query: Q.packets.latency(quantile), ...line })),
           { query: Q.slo.latencyPromise(), name: 'p99 promised', colour: COLOUR.bad, dashed: true },
         ],
       }),

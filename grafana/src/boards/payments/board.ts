@@ -235,6 +235,6 @@ function durations(title: string, description: string, query: (quantile: number)
     description,
     unit: 's',
     noValue: NO_PAYMENTS_YET,
-    series: QUANTILES.map(({ quantile, name, colour }) => ({ query: query(quantile), name, colour })),
+    series: QUANTILES.map(({ quantile, ...line }) => ({ query: query(quantile), ...line })),
   });
 }

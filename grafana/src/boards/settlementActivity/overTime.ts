@@ -52,13 +52,12 @@ export const overTime: Section = {
         timeseries({
           title: 'Settlement latency',
           description:
-            'From the decision to settle to the peer’s answer. Most take milliseconds: a claim is a message. The slow ones had to wait for the chain, which opened a channel or added to one.',
+            'From the decision to settle to the peer’s answer. Most take milliseconds: a claim is a message. The slow ones had to wait for the chain, which opened a channel or added to one. A point is one traced settlement, and leads to its trace.',
           unit: 's',
           noValue: NO_SETTLEMENTS_YET,
-          series: QUANTILES.map(({ quantile, name, colour }) => ({
+          series: QUANTILES.map(({ quantile, ...line }) => ({
             query: Q.settlement.latency(quantile),
-            name,
-            colour,
+            ...line,
           })),
         }),
       ],

@@ -15,7 +15,7 @@ const OWN =
 const ADDRESSES: [RegExp, string][] = [
   [/http:\/\/prometheus:9090/g, 'http://127.0.0.1:19090'],
   [
-    /http:\/\/(?:cloud-nine|happy-life|global-bank|rates|chain|usage|collector|testnet-balancer):/g,
+    /http:\/\/(?:cloud-nine|happy-life|global-bank|rates|chain|usage|collector|jaeger|testnet-balancer):/g,
     'http://127.0.0.1:',
   ],
   [/\b0\.0\.0\.0\b/g, '127.0.0.1'],
@@ -139,6 +139,7 @@ function examplePlan(hops: Hops): Plan {
       otelcol: 'otelcol',
       prometheus: 'prometheus',
       alertmanager: 'alertmanager',
+      jaeger: 'jaeger',
     },
     prometheusConfig: 'prometheus.yml',
     alertmanagerConfig: 'alertmanager.yml',

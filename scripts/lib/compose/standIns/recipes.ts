@@ -43,6 +43,15 @@ export const RECIPES: Record<string, Recipe> = {
       await cp(path.join(unpacked, 'bin/busybox'), path.join(folder, 'busybox'));
     },
   },
+  'jaegertracing/jaeger': {
+    dockerfile: 'jaeger.Dockerfile',
+    async gather(folder, context) {
+      const { jaeger } = await ensureTools(['jaeger'], context);
+      await cp(jaeger, path.join(folder, 'jaeger'));
+      const unpacked = await debianPackage('busybox-static', folder, context);
+      await cp(path.join(unpacked, 'bin/busybox'), path.join(folder, 'busybox'));
+    },
+  },
   'otel/opentelemetry-collector-contrib': {
     dockerfile: 'collector.Dockerfile',
     async gather(folder, context) {

@@ -47,6 +47,7 @@ export const STEPS: readonly Step[] = [
           ...TESTNET,
           'usage',
           'prometheus',
+          'jaeger',
           'alertmanager',
           'alert-sink',
           'dashboards',

@@ -43,8 +43,10 @@ const MIN_TIMEOUT_MS = 2_000;
 async function askOnce(packet: Packet, link: PeerLink, { now }: RouteOutOptions): Promise<IlpReply> {
   try {
     const { correlationId } = packet.source;
+    const { traceparent } = packet.record;
     const timeoutMs = timeLeftMs(packet, now);
-    return read(await link.ask(serializeIlpPrepare(packet.prepare), { correlationId, timeoutMs }));
+    const prepareBytes = serializeIlpPrepare(packet.prepare);
+    return read(await link.ask(prepareBytes, { correlationId, traceparent, timeoutMs }));
   } catch (error) {
     throw error instanceof LinkError ? new Errors.PeerUnreachableError('the peer did not answer') : error;
   }
@@ -55,7 +57,7 @@ async function askOnce(packet: Packet, link: PeerLink, { now }: RouteOutOptions)
  * with the same bytes and key, until it says; guessing would make the books of the two differ.
  */
 async function askUntilAnswered(packet: Packet, link: PeerLink, options: RouteOutOptions): Promise<IlpReply> {
-  const { transfer } = packet.record;
+  const { transfer, traceparent } = packet.record;
   const prepareBytes = serializeIlpPrepare(packet.prepare);
   let mayHaveArrived = transfer?.mayHaveGoneOut ?? false;
   let isCounted = false;
@@ -66,6 +68,7 @@ async function askUntilAnswered(packet: Packet, link: PeerLink, options: RouteOu
         await link.ask(prepareBytes, {
           idempotencyKey: transfer?.id,
           correlationId: packet.source.correlationId,
+          traceparent,
           timeoutMs,
         }),
       );

@@ -17,6 +17,7 @@ export function timing({ metrics, inFlight }: { metrics: Metrics; inFlight: InFl
         'ilp_packet_latency_seconds',
         { type: 'prepare' },
         (performance.now() - startedMs) / 1000,
+        packet.record.span,
       );
     }
   };

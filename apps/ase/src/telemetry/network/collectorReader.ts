@@ -1,6 +1,6 @@
-import { MetricReader } from '@opentelemetry/sdk-metrics';
+import { MetricReader, type ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import type { TelemetryErrorListener } from '../errors.ts';
-import { CollectorExporter } from '../exporter.ts';
+import { type CollectorExporter, metricExporter } from '../exporter.ts';
 
 /** How one collector is doing. */
 export interface CollectorHealth {
@@ -19,7 +19,7 @@ const MAX_TIMEOUT_MS = 10_000;
  */
 export class CollectorReader extends MetricReader {
   readonly #url: string;
-  readonly #exporter: CollectorExporter;
+  readonly #exporter: CollectorExporter<ResourceMetrics>;
   readonly #intervalMs: number;
   #retryMs = FIRST_RETRY_MS;
   #retry: NodeJS.Timeout | undefined;
@@ -32,7 +32,7 @@ export class CollectorReader extends MetricReader {
     super();
     this.#url = options.url;
     this.#intervalMs = options.intervalMs;
-    this.#exporter = new CollectorExporter({
+    this.#exporter = metricExporter({
       endpoint: options.url,
       timeoutMs: Math.min(options.intervalMs, MAX_TIMEOUT_MS),
       onError: options.onError,

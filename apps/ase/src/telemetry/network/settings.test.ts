@@ -47,8 +47,6 @@ test("takes a Rafiki's own environment", () => {
     OPEN_TELEMETRY_COLLECTOR_URLS: 'http://one:4317, http://two:4317',
     OPEN_TELEMETRY_EXPORT_INTERVAL: '5000',
     TELEMETRY_EXCHANGE_RATES_URL: 'https://rates.example/exchange-rates-usd.json',
-    ENABLE_TELEMETRY_TRACES: 'true',
-    OPEN_TELEMETRY_TRACE_COLLECTOR_URLS: 'http://one:4317',
   });
   assert.equal(instanceName, 'Cloud Nine Wallet');
   assert.deepEqual(collectorUrls, ['http://one:4317', 'http://two:4317']);
@@ -66,8 +64,6 @@ test('names every bad setting at once', () => {
     NETWORK_PRIVACY_MECHANISM: 'none',
     NETWORK_PRIVACY_EPSILON: '0',
     NETWORK_PRIVACY_CLIP_UNITS: '-5',
-    ENABLE_TELEMETRY_TRACES: 'TRUE',
-    OPEN_TELEMETRY_TRACE_COLLECTOR_URLS: 'http://one:4317,http://one:4317',
   };
   const { error } = shape.safeParse(bad);
   assert.deepEqual([...new Set(error?.issues.map(({ path }) => path[0]))].sort(), Object.keys(bad).sort());

@@ -22,7 +22,7 @@ const MAX_COLLECTORS = 10;
 
 const isHttpUrl = (text: string) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 
-const truth = z
+export const telemetryTruth = z
   .enum(['true', 'false'], { error: 'must be true or false' })
   .transform((text) => text === 'true');
 
@@ -34,7 +34,8 @@ const epsilon = z
   .transform(Number)
   .refine((value) => value > 0 && value <= 100, EPSILON_REASON);
 
-const urls = z
+/** OTLP addresses, separated by commas. */
+export const telemetryUrls = z
   .string()
   .default('')
   .transform((text) =>
@@ -52,13 +53,13 @@ const urls = z
 
 /** The variables, for the ASE's one schema of its environment. */
 export const networkVariables = {
-  ENABLE_TELEMETRY: truth.optional(),
-  LIVENET: z.string().default('false').pipe(truth),
+  ENABLE_TELEMETRY: telemetryTruth.optional(),
+  LIVENET: z.string().default('false').pipe(telemetryTruth),
   INSTANCE_NAME: z
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9 ._-]{0,63}$/, 'must be up to 64 letters, digits, spaces, dots and dashes')
     .optional(),
-  OPEN_TELEMETRY_COLLECTOR_URLS: urls,
+  OPEN_TELEMETRY_COLLECTOR_URLS: telemetryUrls,
   OPEN_TELEMETRY_EXPORT_INTERVAL: z
     .string()
     .default('15000')
@@ -81,9 +82,6 @@ export const networkVariables = {
     .transform(BigInt)
     .refine((units) => units > 0n && units <= MAX_CLIP_UNITS, `must be between 1 and ${MAX_CLIP_UNITS}`)
     .optional(),
-  // Traces have their own provider; the variables are known here so that a Rafiki's environment is not refused.
-  ENABLE_TELEMETRY_TRACES: z.string().default('false').pipe(truth),
-  OPEN_TELEMETRY_TRACE_COLLECTOR_URLS: urls,
 };
 
 /** The checked values of `networkVariables`. */
