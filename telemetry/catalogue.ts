@@ -9,12 +9,14 @@
  * `instrument` is given where an OpenTelemetry semantic convention names the metric; else it follows from the key.
  */
 
-/** Upper bounds in seconds. A packet or request takes 0.5 ms to 10 s, a payment 5 ms to a minute. */
+/** Upper bounds, here in seconds. A packet or request takes 0.5 ms to 10 s, a payment 5 ms to a minute. */
 const LATENCY_BUCKETS_SECONDS = [
   0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
 ] as const;
 const PAYMENT_BUCKETS_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60] as const;
 const GC_BUCKETS_SECONDS = [0.001, 0.01, 0.1, 1, 10] as const;
+/** From a packet's reply to the largest body that is taken. */
+const BODY_BUCKETS_BYTES = [64, 256, 1024, 4096, 16_384, 65_536] as const;
 
 export const CATALOGUE = {
   ilp_packets_processed_total: {
@@ -255,6 +257,69 @@ export const CATALOGUE = {
     source: 'process',
     help: 'HTTP server requests under way (OpenTelemetry semantic convention).',
   },
+  http_server_request_body_size_bytes: {
+    kind: 'histogram',
+    instrument: 'http.server.request.body.size',
+    unit: 'By',
+    buckets: BODY_BUCKETS_BYTES,
+    labels: ['http_request_method', 'http_route', 'http_response_status_code'],
+    source: 'process',
+    help: 'Size of HTTP request bodies that came whole and said their length (OpenTelemetry semantic convention).',
+  },
+  http_server_response_body_size_bytes: {
+    kind: 'histogram',
+    instrument: 'http.server.response.body.size',
+    unit: 'By',
+    buckets: BODY_BUCKETS_BYTES,
+    labels: ['http_request_method', 'http_route', 'http_response_status_code'],
+    source: 'process',
+    help: 'Size of HTTP response bodies that were sent whole (OpenTelemetry semantic convention).',
+  },
+  wallet_address_visits_total: {
+    kind: 'counter',
+    unit: '{visit}',
+    labels: ['outcome'],
+    source: 'process',
+    help: 'How often somebody asked for a wallet address, and whether there is such a wallet; never whose it is.',
+  },
+  process_network_io_bytes_total: {
+    kind: 'counter',
+    instrument: 'process.network.io',
+    unit: 'By',
+    labels: ['network_io_direction', 'side'],
+    source: 'process',
+    help: 'Bytes over all TCP connections of the process (OpenTelemetry semantic convention), by who opened them: `server` others, `client` itself.',
+  },
+  process_network_connections_total: {
+    kind: 'counter',
+    instrument: 'process.network.connections',
+    unit: '{connection}',
+    labels: ['side', 'outcome'],
+    source: 'process',
+    help: 'TCP connections that were accepted or refused for their number (`server`), established or failed (`client`).',
+  },
+  process_network_open_connections: {
+    kind: 'updowncounter',
+    instrument: 'process.network.open_connections',
+    unit: '{connection}',
+    labels: ['side'],
+    source: 'process',
+    help: 'TCP connections that are open.',
+  },
+  connector_dependency_up: {
+    kind: 'gauge',
+    unit: '',
+    labels: ['dependency'],
+    source: 'process',
+    help: '1 while what the ASE depends on can be used (ledger, rates, each peer, collector), 0 while not, as /health has it.',
+  },
+  connector_dependency_latency_seconds: {
+    kind: 'gauge',
+    unit: 's',
+    labels: ['dependency'],
+    source: 'process',
+    help: 'How long the newest look at a dependency took.',
+  },
   nodejs_eventloop_delay_p99_seconds: {
     kind: 'gauge',
     instrument: 'nodejs.eventloop.delay.p99',
@@ -394,6 +459,22 @@ export const HTTP_METHODS = [
   'CONNECT',
   'TRACE',
 ] as const;
+
+/** What somebody who asks for a wallet address finds. */
+export const VISIT_OUTCOMES = ['found', 'unknown'] as const;
+export type VisitOutcome = (typeof VISIT_OUTCOMES)[number];
+
+/** Who opens a TCP connection, and what becomes of it. */
+export const CONNECTION_OUTCOMES = [
+  { side: 'server', outcome: 'accepted' },
+  { side: 'server', outcome: 'refused' },
+  { side: 'client', outcome: 'established' },
+  { side: 'client', outcome: 'failed' },
+] as const;
+export type ConnectionSide = (typeof CONNECTION_OUTCOMES)[number]['side'];
+export const CONNECTION_SIDES: readonly ConnectionSide[] = ['server', 'client'];
+/** As OpenTelemetry has it. */
+export const IO_DIRECTIONS = ['receive', 'transmit'] as const;
 
 export const GC_TYPES = ['major', 'minor', 'incremental', 'weakcb'] as const;
 

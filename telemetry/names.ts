@@ -42,6 +42,7 @@ const CONVENTIONAL_ATTRIBUTES: Record<string, string> = {
   http_request_method: 'http.request.method',
   http_route: 'http.route',
   http_response_status_code: 'http.response.status_code',
+  network_io_direction: 'network.io.direction',
   v8js_heap_space_name: 'v8js.heap.space.name',
   v8js_gc_type: 'v8js.gc.type',
 };

@@ -36,7 +36,7 @@ ${names()
 
 ## Buckets
 
-Upper bounds of the histograms, in seconds.
+Upper bounds of the histograms, in the unit that ends the name.
 
 | metric | buckets |
 | --- | --- |

@@ -14,6 +14,7 @@ import { startJob } from './jobs.ts';
 import type { LedgerError } from './ledger/errors.ts';
 import { createLedger } from './ledger/ledger.ts';
 import { observeBooks } from './observeBooks.ts';
+import { observeDependencies } from './observeDependencies.ts';
 import { openNetwork } from './openNetwork.ts';
 import { createIdempotency } from './openPayments/idempotency.ts';
 import { createResources } from './openPayments/resources.ts';
@@ -39,6 +40,7 @@ import { createHttpMetrics } from './telemetry/httpMetrics.ts';
 import { defineNetworkTables } from './telemetry/network/outbox.ts';
 import { observeNodeRuntime } from './telemetry/nodeRuntime.ts';
 import { createOperatorTelemetry } from './telemetry/operatorMetrics.ts';
+import { observeSockets } from './telemetry/sockets.ts';
 import { defineUsageTable } from './usage/installation.ts';
 import { createUsageReporter } from './usage/reporter.ts';
 import { within } from './within.ts';
@@ -121,6 +123,8 @@ async function open(
   onStop(() => within(STOP_BOUND_MS, telemetry.shutdown()));
   const runtime = observeNodeRuntime(metrics, settings);
   onStop(() => runtime.stop());
+  const sockets = observeSockets(metrics);
+  onStop(() => sockets.stop());
   // Every series stands in Prometheus at its durable total before anything can change it.
   await within(FIRST_FLUSH_BOUND_MS, telemetry.forceFlush());
 
@@ -253,6 +257,25 @@ async function open(
   onStop(() => usage.stop());
   await usage.start();
 
+  const readiness = createReadiness({
+    required: {
+      ledger: async () => void (await probeWrite(ledger)),
+      rates: async () => {
+        const { ok, detail } = rates.status();
+        if (!ok) throw new Error(detail);
+        return detail;
+      },
+      ...Object.fromEntries(
+        settings.peers.map(({ id, url }) => [`peer:${id}`, httpCheck(new URL('/health', url).href)]),
+      ),
+    },
+    // Telemetry never fails a payment.
+    besides: settings.otlpEndpoint
+      ? { collector: connectCheck(settings.otlpEndpoint, telemetry.exportTrouble) }
+      : {},
+  });
+  observeDependencies(metrics, readiness);
+
   const app = createHttpApp({
     httpMetrics: createHttpMetrics(metrics),
     ilp: createIlpHandler({
@@ -269,6 +292,7 @@ async function open(
       quotes,
       outgoingPayments,
       onNewPayment: worker.wake,
+      onVisit: (outcome) => metrics.add('wallet_address_visits_total', { outcome }, 1n),
     }),
     admin: createAdminRouter({
       adminToken: settings.adminToken,
@@ -293,27 +317,11 @@ async function open(
       previewUsage: usage.preview,
     }),
     settlement: settlement.peerRouter,
-    readiness: createReadiness({
-      required: {
-        ledger: async () => void (await probeWrite(ledger)),
-        rates: async () => {
-          const { ok, detail } = rates.status();
-          if (!ok) throw new Error(detail);
-          return detail;
-        },
-        ...Object.fromEntries(
-          settings.peers.map(({ id, url }) => [`peer:${id}`, httpCheck(new URL('/health', url).href)]),
-        ),
-      },
-      // Telemetry never fails a payment.
-      besides: settings.otlpEndpoint
-        ? { collector: connectCheck(settings.otlpEndpoint, telemetry.exportTrouble) }
-        : {},
-    }),
+    readiness,
     renderMetricsText: telemetry.renderMetricsText,
     log,
   });
-  const server: HttpServer = await listen(app, settings);
+  const server: HttpServer = await listen(app, settings, sockets.refused);
   onStop(() => server.close(STOP_BOUND_MS));
   return { port: server.port };
 }

@@ -90,6 +90,8 @@ export interface HttpServer {
 export async function listen(
   app: Express,
   { host, port }: { host: string; port: number },
+  /** Told of each connection that is over the limit. */
+  onRefused: () => void = () => {},
 ): Promise<HttpServer> {
   const server = createServer(
     {
@@ -103,6 +105,7 @@ export async function listen(
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.maxConnections = MAX_CONNECTIONS;
+  server.on('drop', onRefused);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       reject(error.code === 'EADDRINUSE' ? new PortTakenError(port) : error);

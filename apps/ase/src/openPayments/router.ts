@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import { z } from 'zod';
+import type { VisitOutcome } from '../../../../telemetry/catalogue.ts';
 import type { AssetRef } from '../connector/types.ts';
 import type { IncomingPayments } from '../payments/incomingPayments.ts';
 import type { OutgoingPayments } from '../payments/outgoingPayments.ts';
@@ -22,6 +23,8 @@ export interface OpenPaymentsContext {
   outgoingPayments: OutgoingPayments;
   /** Told after the commit of a new outgoing payment. */
   onNewPayment: () => void;
+  /** Told when somebody has asked for a wallet address. */
+  onVisit: (outcome: VisitOutcome) => void;
   nowMs?: () => number;
 }
 
@@ -34,11 +37,12 @@ export function createOpenPaymentsRouter(context: OpenPaymentsContext): Router {
   addIncomingPayments(router, context);
   addQuotes(router, context);
   addOutgoingPayments(router, context);
-  const { wallets } = context;
+  const { wallets, onVisit } = context;
   router
     .route('/:wallet')
     .get((request, response) => {
       const { wallet } = request.params;
+      onVisit(wallets.has(wallet) ? 'found' : 'unknown');
       if (!wallets.has(wallet)) throw notFound(`There is no wallet ${wallet} here`);
       response.json(wallets.toJson(wallet));
     })

@@ -10,6 +10,7 @@ describe('HTTP metrics', () => {
   let active = 0;
   let mostActive = 0;
   let recorded = Promise.withResolvers<Record<string, string>>();
+  let sizes: [string, number][] = [];
   let slow = Promise.withResolvers<void>();
   const metrics: OperatorMetrics = {
     add() {},
@@ -18,8 +19,13 @@ describe('HTTP metrics', () => {
       active += by;
       mostActive = Math.max(mostActive, active);
     },
-    record(_name, labels, seconds) {
-      assert.ok(seconds >= 0 && seconds < 60);
+    record(name, labels, value) {
+      if (name !== 'http_server_request_duration_seconds') {
+        sizes.push([name, value]);
+        return;
+      }
+      sizes = [];
+      assert.ok(value >= 0 && value < 60);
       recorded.resolve(labels);
     },
   };
@@ -30,6 +36,8 @@ describe('HTTP metrics', () => {
     '/admin',
     express.Router().get('/peers/:peer', (_request, response) => void response.send('a peer')),
   );
+  app.post('/echo', (request, response) => void request.resume().on('end', () => response.send('7 bytes')));
+  app.post('/refused', (_request, response) => void response.status(413).send('no'));
   app.get('/slow', () => void slow.resolve());
   app.get('/broken', () => {
     throw new Error('broken');
@@ -51,9 +59,10 @@ describe('HTTP metrics', () => {
   after(() => server.close());
 
   /** Sends one raw request and gives what the metrics say of it. */
-  function send(method: string, path: string): Promise<Record<string, string>> {
+  function send(method: string, path: string, ...rest: string[]): Promise<Record<string, string>> {
     const socket = connect(port, '127.0.0.1');
-    socket.end(`${method} ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+    const lines = [`${method} ${path} HTTP/1.1`, 'Host: x', 'Connection: close', ...rest];
+    socket.end(rest.length > 0 ? lines.join('\r\n') : `${lines.join('\r\n')}\r\n\r\n`);
     socket.resume();
     return recorded.promise;
   }
@@ -78,6 +87,28 @@ describe('HTTP metrics', () => {
   });
   test('a failed handler is a 500 of its route', async () => {
     assert.deepEqual(await send('GET', '/broken'), row('GET', '/broken', '500'));
+  });
+  test('bodies are measured as they came and went', async () => {
+    await send('POST', '/echo', 'Content-Length: 5', '', '12345');
+    assert.deepEqual(sizes, [
+      ['http_server_request_body_size_bytes', 5],
+      ['http_server_response_body_size_bytes', 7],
+    ]);
+  });
+  test('an answer without a body has none, whatever length it tells', async () => {
+    await send('HEAD', '/quotes/1');
+    assert.deepEqual(sizes, [
+      ['http_server_request_body_size_bytes', 0],
+      ['http_server_response_body_size_bytes', 0],
+    ]);
+  });
+  test('a length that is only claimed is no measurement', async () => {
+    await send('POST', '/refused', 'Content-Length: 5000000', '', '1');
+    assert.deepEqual(sizes, [['http_server_response_body_size_bytes', 2]]);
+  });
+  test('nor is that of a body in chunks', async () => {
+    await send('POST', '/echo', 'Transfer-Encoding: chunked', '', '3', 'abc', '0', '', '');
+    assert.deepEqual(sizes, [['http_server_response_body_size_bytes', 7]]);
   });
   test('a client that goes away is counted too', async () => {
     const socket = connect(port, '127.0.0.1');

@@ -22,11 +22,20 @@ export function createHttpMetrics(metrics: OperatorMetrics): RequestHandler {
     // `close` comes once for every response, answered or not.
     response.once('close', () => {
       metrics.change('http_server_active_requests', method, -1);
+      const labels = {
+        ...method,
+        http_route: routeOf(request),
+        http_response_status_code: statusOf(response),
+      };
       metrics.record(
         'http_server_request_duration_seconds',
-        { ...method, http_route: routeOf(request), http_response_status_code: statusOf(response) },
+        labels,
         (performance.now() - startedAtMs) / 1000,
       );
+      const received = requestBodyBytes(request);
+      if (received !== undefined) metrics.record('http_server_request_body_size_bytes', labels, received);
+      const sent = responseBodyBytes(response);
+      if (sent !== undefined) metrics.record('http_server_response_body_size_bytes', labels, sent);
     });
     next();
   };
@@ -45,4 +54,19 @@ function routeOf(request: Request): string {
 
 function statusOf(response: Response): string {
   return response.writableFinished ? String(response.statusCode) : CLIENT_CLOSED_REQUEST;
+}
+
+/** What has come, never what a client only claims; undefined while that is not known, as of a body in chunks. */
+function requestBodyBytes(request: Request): number | undefined {
+  const { headers, complete } = request;
+  if (!complete || headers['transfer-encoding'] !== undefined) return undefined;
+  return Number(headers['content-length'] ?? 0);
+}
+
+function responseBodyBytes(response: Response): number | undefined {
+  if (!response.writableFinished) return undefined;
+  const { statusCode, req } = response;
+  if (req.method === 'HEAD' || statusCode === 204 || statusCode === 304) return 0;
+  const length = response.getHeader('content-length');
+  return length === undefined ? undefined : Number(length);
 }

@@ -1,8 +1,11 @@
 import {
   CHANNEL_CLOSE_REASONS,
+  CONNECTION_OUTCOMES,
+  CONNECTION_SIDES,
   CONNECTOR_ERRORS,
   GC_TYPES,
   HTTP_METHODS,
+  IO_DIRECTIONS,
   type LabelsOf,
   type LedgerCounter,
   type MetricName,
@@ -11,6 +14,7 @@ import {
   SETTLEMENT_METHODS,
   SETTLEMENT_REFUSALS,
   SETTLEMENT_STATUSES,
+  VISIT_OUTCOMES,
 } from '../../../../telemetry/catalogue.ts';
 import type { Total } from '../ledger/types.ts';
 import { MECHANISMS } from './privacy/mechanism.ts';
@@ -58,6 +62,14 @@ export function zeroMeasurements(): Array<{ name: MetricName; labels: Record<str
     ...HTTP_METHODS.map((method) =>
       measurement('http_server_active_requests', { http_request_method: method }),
     ),
+    ...VISIT_OUTCOMES.map((outcome) => measurement('wallet_address_visits_total', { outcome })),
+    ...CONNECTION_OUTCOMES.map((labels) => measurement('process_network_connections_total', labels)),
+    ...CONNECTION_SIDES.flatMap((side) => [
+      measurement('process_network_open_connections', { side }),
+      ...IO_DIRECTIONS.map((network_io_direction) =>
+        measurement('process_network_io_bytes_total', { network_io_direction, side }),
+      ),
+    ]),
     ...GC_TYPES.map((type) => measurement('v8js_gc_duration_seconds', { v8js_gc_type: type })),
   ];
 }
