@@ -64,7 +64,8 @@ test.afterAll(async () => {
 
 test('nothing fires on a playground that is well, and the dead man’s switch is heard', async () => {
   await expect.poll(async () => (await read()).heartbeat?.ok, { timeout: WITHIN_MS }).toBe(true);
-  expect((await read()).firing).toEqual([]);
+  // What just started may still take more memory than it will.
+  await expect.poll(async () => (await read()).firing, { timeout: WITHIN_MS }).toEqual([]);
 });
 
 test('packets and settlements that fail now and then: errors, promises, and slow fires', async () => {

@@ -40,11 +40,11 @@ export const GUIDE_ALERTS: readonly Alert[] = [
     name: 'LedgerUnavailable',
     severity: 'critical',
     for: '1m',
-    expr: ({ window }) =>
-      `sum by (instance) (increase(${series('connector_errors_total', { type: 'ledger_unavailable' })}[${window('1m')}])) > 0`,
+    // Errors are counted in the ledger itself, so as long as it takes nothing they do not show.
+    expr: () => `min by (instance) (${series('connector_dependency_up', { dependency: 'ledger' })}) == 0`,
     summary: '{{ $labels.instance }} cannot use its ledger',
-    description: 'Packets are refused because the ledger cannot be written: no money moves.',
-    board: { uid: OVERVIEW, panel: 'Errors a minute' },
+    description: 'The ledger cannot be written, so packets are refused: no money moves.',
+    board: { uid: ALERTS, panel: 'Alerts over time' },
     alias: 'TigerBeetleUnavailable',
   },
   {
