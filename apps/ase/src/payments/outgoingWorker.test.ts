@@ -166,7 +166,7 @@ describe('the worker of outgoing payments', () => {
     await setup.worker.stop(1_000);
     assert.equal(end.state, 'FAILED');
     assert.equal(end.failure, 'receiver does not answer');
-    assert.equal(looks, 20);
+    assert.equal(looks, MAX_ATTEMPTS);
     assert.equal(end.feeUnits, 0n);
     assert.equal(ledger.read.account('wallet:bob')!.balanceUnits, wallet);
   });
