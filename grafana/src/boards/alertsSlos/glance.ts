@@ -81,7 +81,7 @@ export const glance: Section = {
         12,
         timeseries({
           title: 'Alerts over time',
-          description: `How many alerts of each name fired. A line at 0 without a name: nothing did. ${RUNBOOK}`,
+          description: `How many alerts of each name fired. “none” at 0: nothing did. ${RUNBOOK}`,
           unit: 'none',
           decimals: 0,
           noValue: NOTHING_YET,
