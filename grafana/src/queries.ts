@@ -243,8 +243,11 @@ export const Q = {
     pending: () => promql('count(ALERTS{alertstate="pending"}) or vector(0)'),
     /** 1 while the switch that always fires does. */
     heartbeat: () => promql('count(ALERTS{alertname="DeadMansSwitch",alertstate="firing"}) or vector(0)'),
-    /** The dead man's switch included, so that there always is a row. */
-    list: () => promql('max by (alertname, severity, instance, alertstate) (ALERTS)'),
+    /** The dead man's switch included, so that there always is a row. What is of no ASE is of all. */
+    list: () =>
+      promql(
+        'label_replace(max by (alertname, severity, instance, alertstate) (ALERTS), "instance", "all", "instance", "")',
+      ),
     overTime: () =>
       promql(
         'count by (alertname) (ALERTS{alertstate="firing",severity!="heartbeat"}) or label_replace(vector(0), "alertname", "none", "", "")',
