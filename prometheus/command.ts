@@ -34,6 +34,8 @@ export function prometheusArguments({ configFile, dataDir, listenAddress }: Prom
     '--enable-feature=promql-extended-range-selectors,exemplar-storage',
     // No page of the web reads it through somebody's browser.
     '--web.cors.origin=https?://(127\\.0\\.0\\.1|localhost)(:[0-9]+)?',
+    // An Alertmanager that was away hears of everything soon; and the dead man's switch falls silent soon after Prometheus.
+    '--rules.alert.resend-delay=15s',
     '--log.format=json',
   ];
 }

@@ -159,15 +159,12 @@ const READS: Record<string, Record<string, string[]>> = {
   'settlement-activity': {
     'Settlements, last hour': ['settlements_executed_total[1h] success'],
     'Failed settlements, last hour': ['settlements_executed_total[1h] failed'],
-    'Settlement success, last hour': [
-      'settlements_executed_total[1h] success',
-      'settlements_executed_total[1h]',
-    ],
+    'Success, last hour': ['settlements_executed_total[1h] success', 'settlements_executed_total[1h]'],
     'Disputes, last hour': ['payment_channels_disputes_total[1h]'],
-    'Refused claims and orders, last hour': ['settlement_refusals_total[1h]'],
+    'Refusals, last hour': ['settlement_refusals_total[1h]'],
     'What is owed to peers': ['account_balance_units'],
-    'Settlements a minute': ['settlements_executed_total[~]'],
-    'Value settled a minute': ['settlement_amount_total[~]'],
+    'Settlements a minute': ['settlements_executed_total[~] xrp', 'settlements_executed_total[~] evm'],
+    'Value settled a minute': ['settlement_amount_total[~] xrp', 'settlement_amount_total[~] evm'],
     'Settlement latency': ['0.5', '0.95', '0.99'].map((q) => `settlement_latency_seconds_bucket[~] ${q}`),
     'Payment channels by state': ['payment_channels_active'],
     'On the chains, a minute': [

@@ -6,6 +6,7 @@ import type {
   MetricOfKind,
   PaymentDirection,
   PaymentOutcome,
+  SettlementMethod,
 } from '../../telemetry/catalogue.ts';
 import {
   BASE_ASSET,
@@ -139,8 +140,12 @@ export const Q = {
     channels: () => promql(`sum by (method, status) (${CHANNELS})`),
     closed: () => promql(`sum by (method, reason) (${selector('payment_channels_closed_total')})`),
     refusals: () => promql(`sum by (reason) (${REFUSALS})`),
-    perMinute: () => promql(`sum by (instance, method) (${rate(SETTLEMENTS)}) * 60`),
-    paidPerMinute: () => promql(`sum by (instance, method, token) (${rate(SETTLED)}) * 60`),
+    perMinute: (method: SettlementMethod) =>
+      promql(`sum by (instance) (${rate(selector('settlements_executed_total', { method }))}) * 60`),
+    paidPerMinute: (method: SettlementMethod) =>
+      promql(
+        `sum by (instance, token) (${rate(selector('settlement_amount_total', { method, token: { variable: ASSET_VARIABLE } }))}) * 60`,
+      ),
     latency: (quantile: number) =>
       promql(whereKnown(quantileOf(quantile, buckets('settlement_latency_seconds')))),
     channelsOverTime: () => promql(`sum by (status) (${CHANNELS})`),
@@ -246,10 +251,15 @@ export const Q = {
     pending: () => promql('count(ALERTS{alertstate="pending"}) or vector(0)'),
     /** 1 while the switch that always fires does. */
     heartbeat: () => promql('count(ALERTS{alertname="DeadMansSwitch",alertstate="firing"}) or vector(0)'),
-    /** The dead man's switch included, so that there always is a row. */
-    list: () => promql('max by (alertname, severity, instance, alertstate) (ALERTS)'),
+    /** The dead man's switch included, so that there always is a row. What is of no ASE is of all. */
+    list: () =>
+      promql(
+        'label_replace(max by (alertname, severity, instance, alertstate) (ALERTS), "instance", "all", "instance", "")',
+      ),
     overTime: () =>
-      promql('count by (alertname) (ALERTS{alertstate="firing",severity!="heartbeat"}) or vector(0)'),
+      promql(
+        'count by (alertname) (ALERTS{alertstate="firing",severity!="heartbeat"}) or label_replace(vector(0), "alertname", "none", "", "")',
+      ),
   },
   slo: {
     packetSuccessNow: () => promql(`1 - max(${recorded(RECORDED.packetErrorRatio('1h'))})`),

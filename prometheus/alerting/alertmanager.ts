@@ -1,9 +1,12 @@
 import { stringify } from 'yaml';
 import type { Severity } from './alert.ts';
+import { faster } from './duration.ts';
 
 export interface AlertmanagerContext {
   /** Where every delivery goes: the playground's own sink. */
   sinkUrl: string;
+  /** How long alerts are gathered is divided by it: ALERT_SPEED. */
+  speed: number;
   /** Files that hold one secret each; left out: that receiver is off. */
   /** `channel` is ALERT_SLACK_CHANNEL, without its #. */
   slack?: { urlFile: string; channel: string };
@@ -15,6 +18,7 @@ export interface AlertmanagerContext {
  * severity (the guide has none for `high`). Secrets stay in their files; only their names are in here.
  */
 export function renderAlertmanager(context: AlertmanagerContext): string {
+  const gather = faster('10s', context.speed);
   const told = TOLD.map(({ severity, slack, pagerduty }) =>
     receiver(severity, context, { slack, pagerduty }),
   );
@@ -24,8 +28,8 @@ export function renderAlertmanager(context: AlertmanagerContext): string {
       route: {
         receiver: UNROUTED,
         group_by: ['alertname', 'severity'],
-        group_wait: '10s',
-        group_interval: '10s',
+        group_wait: gather,
+        group_interval: gather,
         repeat_interval: '1h',
         routes: [
           ...TOLD.map(({ severity }) => ({ matchers: [`severity="${severity}"`], receiver: severity })),
@@ -33,8 +37,8 @@ export function renderAlertmanager(context: AlertmanagerContext): string {
             matchers: ['severity="heartbeat"'],
             receiver: 'heartbeat',
             group_wait: '0s',
-            group_interval: '10s',
-            repeat_interval: '10s',
+            group_interval: gather,
+            repeat_interval: gather,
           },
         ],
       },

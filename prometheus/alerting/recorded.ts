@@ -1,5 +1,5 @@
 import { type Duration, fasterWindow } from './duration.ts';
-import { series, settlementSeries } from './series.ts';
+import { series } from './series.ts';
 import type { Sla } from './sla.ts';
 
 export interface RecordingRule {
@@ -66,8 +66,8 @@ const MEANT_PACKETS = series('ilp_packets_processed_total', {
   type: 'prepare',
   status: ['fulfilled', 'rejected'],
 });
-const FAILED_SETTLEMENTS = settlementSeries('settlements_executed_total', { status: 'failed' });
-const ALL_SETTLEMENTS = settlementSeries('settlements_executed_total');
+const FAILED_SETTLEMENTS = series('settlements_executed_total', { status: 'failed' });
+const ALL_SETTLEMENTS = series('settlements_executed_total');
 
 /** An ASE that settles nothing has no such series, and yet a ratio. */
 const NONE_FAILED = `0 * sum by (instance) (${series('process_start_timestamp_seconds')})`;

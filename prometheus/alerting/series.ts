@@ -13,25 +13,8 @@ export function series<N extends MetricName>(
   suffix: '' | '_bucket' = '',
 ): string {
   const entries = Object.entries(labels) as [string, string | readonly string[]][];
-  return selector(`${name}${suffix}`, entries);
-}
-
-/** What settlement counts, by the names of the design: not in the catalogue as long as nothing counts it. */
-export const SETTLEMENT_METRICS = {
-  settlements_executed_total: ['method', 'status'],
-  payment_channels_active: ['method', 'status'],
-} as const;
-
-export function settlementSeries(
-  name: keyof typeof SETTLEMENT_METRICS,
-  labels: Record<string, string> = {},
-): string {
-  return selector(name, Object.entries(labels));
-}
-
-function selector(name: string, labels: [string, string | readonly string[]][]): string {
-  const matchers = labels.map(([label, value]) =>
+  const matchers = entries.map(([label, value]) =>
     typeof value === 'string' ? `${label}="${value}"` : `${label}=~"${value.join('|')}"`,
   );
-  return `${name}{${[`job="${OPERATOR_SERVICE_NAME}"`, ...matchers].join(',')}}`;
+  return `${name}${suffix}{${[`job="${OPERATOR_SERVICE_NAME}"`, ...matchers].join(',')}}`;
 }

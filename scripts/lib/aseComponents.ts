@@ -28,6 +28,8 @@ export const PORT_NAMES: Record<AseName, PortName> = {
   'global-bank': 'GLOBAL_BANK_PORT',
 };
 
+const HEAP_MIB = 96;
+
 /** Where an ASE is reached, by clients and by the other ASEs. */
 export function aseUrl(settings: Settings, name: AseName): string {
   return loopbackUrl(settings.ports[PORT_NAMES[name]]);
@@ -58,7 +60,7 @@ function aseComponent(plan: Plan, ase: Ase, all: readonly Ase[]): ComponentSpec 
     healthUrl: `${url}/health`,
     readyUrl: `${url}/ready`,
     listens: [{ host: LOOPBACK, port }],
-    command: nodeProgram(programs, 'apps/ase/src/main.ts', 96, {
+    command: nodeProgram(programs, 'apps/ase/src/main.ts', HEAP_MIB, {
       ASE_NAME: ase.name,
       ASE_HOST: LOOPBACK,
       ASE_PORT: String(port),
@@ -74,6 +76,8 @@ function aseComponent(plan: Plan, ase: Ase, all: readonly Ase[]): ComponentSpec 
       ASE_CHAIN_URL: loopbackUrl(settings.ports.CHAIN_PORT),
       ASE_RECEIVER_ALLOW_LIST: all.map(({ name }) => aseUrl(settings, name)).join(','),
       ASE_OTLP_ENDPOINT: plan.pull ? '' : loopbackUrl(settings.ports.COLLECTOR_OTLP_GRPC_PORT),
+      // No container holds it: more than this would be more than its heap, its code and its buffers explain.
+      ASE_MEMORY_LIMIT_MIB: String(2 * HEAP_MIB),
       ...networkEnvironment(plan, ase.name),
       ...tracingEnvironment(plan),
       ...usageEnvironment(plan),

@@ -22,7 +22,7 @@ export function committedRules(): string {
 
 /** Alertmanager's configuration that the repository holds, and containers use. */
 export function committedAlertmanager(): string {
-  return renderAlertmanager({ sinkUrl: COMPOSE_SINK_URL });
+  return renderAlertmanager({ sinkUrl: COMPOSE_SINK_URL, speed: 1 });
 }
 
 /** The rules of a playground, by its settings. */
@@ -58,7 +58,7 @@ export async function writeAlertmanagerConfig({ home, ports, alerting }: Setting
   const file = path.join(home, 'alertmanager', 'alertmanager.yml');
   await mkdir(path.dirname(file), { recursive: true });
   const sinkUrl = `http://${LOOPBACK}:${ports.ALERT_SINK_PORT}/deliveries`;
-  replaceFile(file, renderAlertmanager({ sinkUrl, ...receivers }));
+  replaceFile(file, renderAlertmanager({ sinkUrl, speed: alerting.speed, ...receivers }));
   return file;
 }
 

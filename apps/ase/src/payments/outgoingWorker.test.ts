@@ -7,7 +7,13 @@ import { accountSpec, temporaryFolder } from '../ledger/testing.ts';
 import type { Ledger } from '../ledger/types.ts';
 import { PaymentsError } from './errors.ts';
 import { createOutgoingPayments } from './outgoingPayments.ts';
-import { createOutgoingWorker, missingUnits, type OutgoingWorkerOptions } from './outgoingWorker.ts';
+import {
+  backoffAfterMs,
+  createOutgoingWorker,
+  MAX_ATTEMPTS,
+  missingUnits,
+  type OutgoingWorkerOptions,
+} from './outgoingWorker.ts';
 import { probePath } from './pathProbe.ts';
 import { paymentAccount } from './paymentAccounts.ts';
 import { deliveredBy, feeFor, sourceToDeliver } from './quoteMath.ts';
@@ -160,7 +166,7 @@ describe('the worker of outgoing payments', () => {
     await setup.worker.stop(1_000);
     assert.equal(end.state, 'FAILED');
     assert.equal(end.failure, 'receiver does not answer');
-    assert.equal(looks, 20);
+    assert.equal(looks, MAX_ATTEMPTS);
     assert.equal(end.feeUnits, 0n);
     assert.equal(ledger.read.account('wallet:bob')!.balanceUnits, wallet);
   });
@@ -229,6 +235,13 @@ describe('the worker of outgoing payments', () => {
     assert.equal(end.sentUnits, amountUnits);
     assert.equal(path.packets, before);
   });
+});
+
+test('a payment goes on within seconds of its receiver’s return, and is not given up for minutes', () => {
+  const delaysMs = Array.from({ length: MAX_ATTEMPTS - 1 }, (_, i) => backoffAfterMs(i + 1));
+  assert.ok(Math.max(...delaysMs) <= 5_000);
+  const minutes = delaysMs.reduce((sum, ms) => sum + ms, 0) / 60_000;
+  assert.ok(minutes >= 5 && minutes <= 7, `${minutes} minutes`);
 });
 
 test('a resumed payment never takes what others paid for its own part, nor sends what the receiver does not miss', async () => {

@@ -41,9 +41,11 @@ export type PluginFor = (paymentId: string, span?: TraceSpan) => Plugin;
 
 const CONCURRENCY = 20;
 /** Attempts in a row that move no value: with the delays below about six minutes. */
-const MAX_ATTEMPTS = 20;
-const LONGEST_DELAY_MS = 30_000;
-const defaultBackoffMs = (attempts: number): number => Math.min(LONGEST_DELAY_MS, 250 * 2 ** attempts);
+export const MAX_ATTEMPTS = 75;
+/** Short, so that a payment goes on soon after its receiver is back, however long that was away. */
+const LONGEST_DELAY_MS = 5_000;
+/** Delay in milliseconds before the next attempt, after so many in a row that moved nothing. */
+export const backoffAfterMs = (attempts: number): number => Math.min(LONGEST_DELAY_MS, 250 * 2 ** attempts);
 /** After trouble with the ledger itself, which is no fault of the payment and counts no attempt. */
 const LEDGER_RETRY_MS = 1_000;
 
@@ -54,7 +56,7 @@ const WAITING_MS = 500;
 export function createOutgoingWorker(options: OutgoingWorkerOptions): OutgoingWorker {
   const { payments, log } = options;
   const concurrency = options.concurrency ?? CONCURRENCY;
-  const backoffMs = options.backoffMs ?? defaultBackoffMs;
+  const backoffMs = options.backoffMs ?? backoffAfterMs;
   const running = new Map<string, Promise<void>>();
   const spans = createPaymentSpans(options);
   let stopped = true;

@@ -64,10 +64,20 @@ export const glance: Section = {
           noValue: NO_RULES,
           sortBy: ['Severity', 'Alert'],
           columns: [
-            { title: 'Alert', label: 'alertname' },
-            { title: 'Severity', label: 'severity', colours: { critical: COLOUR.bad, high: COLOUR.bad } },
+            { title: 'Alert', label: 'alertname', widthPx: 220 },
+            {
+              title: 'Severity',
+              label: 'severity',
+              colours: { critical: COLOUR.bad, high: COLOUR.bad },
+              widthPx: 90,
+            },
             { title: 'Of', label: 'instance' },
-            { title: 'State', label: 'alertstate', colours: { firing: COLOUR.bad, pending: COLOUR.neutral } },
+            {
+              title: 'State',
+              label: 'alertstate',
+              colours: { firing: COLOUR.bad, pending: COLOUR.neutral },
+              widthPx: 80,
+            },
             {
               title: 'Active',
               query: Q.alerts.list(),
@@ -81,7 +91,7 @@ export const glance: Section = {
         12,
         timeseries({
           title: 'Alerts over time',
-          description: `How many alerts of each name fired. A line at 0 without a name: nothing did. ${RUNBOOK}`,
+          description: `How many alerts of each name fired. “none” at 0: nothing did. ${RUNBOOK}`,
           unit: 'none',
           decimals: 0,
           noValue: NOTHING_YET,

@@ -43,7 +43,7 @@ export const indicators: Section = {
         timeseries({
           title: 'Packet latency p99',
           description:
-            'Of 100 packets, 99 had their reply within this time, over a minute; a gap where there were none. Above the dashed line HighP99Latency waits to fire.',
+            'Of 100 packets, 99 had their reply within this time, over a minute; a gap where there were none. Above the dashed line, and with ten or more packets a second, HighP99Latency waits to fire: of fewer, the slowest of a minute alone makes this number.',
           unit: 's',
           noValue: NO_PACKETS_YET,
           series: [

@@ -3,9 +3,9 @@ export const SETTLEMENT_ACTIVITY_UID = 'settlement-activity';
 export const TITLE = {
   done: 'Settlements, last hour',
   failed: 'Failed settlements, last hour',
-  success: 'Settlement success, last hour',
+  success: 'Success, last hour',
   disputes: 'Disputes, last hour',
-  refusals: 'Refused claims and orders, last hour',
+  refusals: 'Refusals, last hour',
   settlements: (ase: string) => `${ase} · settlements`,
   money: (ase: string) => `${ase} · money on the chains`,
   channels: (ase: string) => `${ase} · payment channels`,

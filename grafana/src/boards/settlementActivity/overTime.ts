@@ -1,3 +1,4 @@
+import { SETTLEMENT_METHODS } from '../../../../telemetry/catalogue.ts';
 import { COLOUR, QUANTILES } from '../../colours.ts';
 import { line, type Section } from '../../layout.ts';
 import { timeseries } from '../../panels.ts';
@@ -31,7 +32,11 @@ export const overTime: Section = {
           unit: 'none',
           decimals: 1,
           noValue: NOTHING_YET,
-          series: [{ query: Q.settlement.perMinute(), name: '{{instance}} on {{method}}' }],
+          series: SETTLEMENT_METHODS.map((method) => ({
+            query: Q.settlement.perMinute(method),
+            name: `{{instance}} on ${method}`,
+            dashed: method === 'evm',
+          })),
         }),
       ],
     ),
@@ -44,7 +49,11 @@ export const overTime: Section = {
           description: `What each ASE pays its peers, in the smallest units of the token. ${UNIT_NOTE} Over a long time it follows the one-sided part of the payments.`,
           unit: 'short',
           noValue: NOTHING_YET,
-          series: [{ query: Q.settlement.paidPerMinute(), name: '{{instance}} on {{method}} ({{token}})' }],
+          series: SETTLEMENT_METHODS.map((method) => ({
+            query: Q.settlement.paidPerMinute(method),
+            name: `{{instance}} on ${method} ({{token}})`,
+            dashed: method === 'evm',
+          })),
         }),
       ],
       [

@@ -43,7 +43,7 @@ export const tables: Section = {
         ],
       }),
     ]),
-    line(9, [
+    line(10, [
       24,
       table({
         title: TITLE.channels('$instance'),
