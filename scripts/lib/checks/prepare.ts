@@ -14,7 +14,7 @@ export async function prepareChecks(
   // In containers, the images bring what is needed.
   if (groups.some((group) => group !== 'compose')) {
     await Promise.all([
-      ensureTools(['otelcol', 'prometheus', 'promtool', 'alertmanager', 'amtool'], context),
+      ensureTools(['otelcol', 'prometheus', 'promtool', 'alertmanager', 'amtool', 'k6'], context),
       ensureViewerBuilt(context),
     ]);
   }

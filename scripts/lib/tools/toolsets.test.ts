@@ -50,16 +50,19 @@ describe('the pins of the tools agree:', () => {
 describe('a toolset', () => {
   it('names the files of the official releases', () => {
     const platform = { os: 'linux', arch: 'amd64' };
-    const [otelcol, prometheus, alertmanager, compose] = toolsetsOf({
+    const [otelcol, prometheus, alertmanager, compose, k6] = toolsetsOf({
       ...versions,
       OTELCOL_VERSION: '0.155.0',
       PROMETHEUS_VERSION: '3.5.12',
       ALERTMANAGER_VERSION: '0.31.1',
+      K6_VERSION: '1.8.1',
     });
     assert.equal(otelcol!.release.archive(platform), 'otelcol-contrib_0.155.0_linux_amd64.tar.gz');
     assert.equal(prometheus!.release.archive(platform), 'prometheus-3.5.12.linux-amd64.tar.gz');
     assert.equal(alertmanager!.release.archive(platform), 'alertmanager-0.31.1.linux-amd64.tar.gz');
     assert.equal(compose!.release.archive(platform), 'docker-compose-linux-x86_64');
+    assert.equal(k6!.release.archive(platform), 'k6-v1.8.1-linux-amd64.tar.gz');
+    assert.equal(k6!.release.archive({ os: 'darwin', arch: 'arm64' }), 'k6-v1.8.1-macos-arm64.zip');
     assert.equal(compose!.release.archive({ os: 'darwin', arch: 'arm64' }), 'docker-compose-darwin-aarch64');
   });
 
