@@ -16,6 +16,7 @@ const VARIABLES: Record<string, unknown[]> = {
   'privacy-lab': [ANY('instance')],
   usage: [],
   'alerts-slos': [ANY('instance')],
+  'load-test': [ANY('instance')],
 };
 const boards = Object.entries(generateBoards()).map(([uid, board]) => ({
   uid,
@@ -46,6 +47,7 @@ test('boards have the uids that links and tests use', () => {
       'privacy-lab',
       'usage',
       'alerts-slos',
+      'load-test',
     ],
   );
 });

@@ -1,6 +1,7 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { alertsBoard } from './boards/alertsSlos/board.ts';
 import { connectorOverviewBoard } from './boards/connectorOverview/board.ts';
+import { loadTestBoard } from './boards/loadTest/board.ts';
 import { networkOverviewBoard } from './boards/networkOverview/board.ts';
 import { paymentsBoard } from './boards/payments/board.ts';
 import { privacyLabBoard } from './boards/privacyLab/board.ts';
@@ -17,6 +18,7 @@ export function generateBoards(): Record<string, Dashboard> {
     privacyLabBoard(),
     usageBoard(),
     alertsBoard(),
+    loadTestBoard(),
   ];
   return Object.fromEntries(boards.map((board) => [board.uid!, board]));
 }

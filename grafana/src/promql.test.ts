@@ -65,6 +65,9 @@ const STEADY: Record<string, number[][]> = {
   'cloud-nine · what an attacker sees': [[0.0005], [0.0005], [0.0005], [0.0005]],
   // Eight causes are warnings and five critical.
   'Errors a minute': [[600, 960]],
+  // Counted by k6, and by two ASEs of which each completes one a second.
+  'Payments a second': [[1], [2]],
+  'Trouble a second': [[1], [1], [26]],
   'Reports refused a minute, by reason': [Array.from({ length: 8 }, () => 60)],
 };
 
