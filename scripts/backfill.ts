@@ -1,5 +1,6 @@
 import { VerbError } from './lib/errors.ts';
-import { type BackfillReport, backfill } from './lib/history/backfill.ts';
+import type { BackfillReport } from './lib/history/backfill.ts';
+import { makeHistory } from './lib/history/ensureHistory.ts';
 import { HISTORY_LIMITS } from './lib/history/limits.ts';
 import { withLock } from './lib/lock.ts';
 import { integer, valued } from './lib/options.ts';
@@ -21,7 +22,11 @@ export default defineVerb(import.meta, {
       `a day, on average; default ${HISTORY_LIMITS.paymentsPerDay}`,
       integer({ min: 1, max: 20_000 }).default(HISTORY_LIMITS.paymentsPerDay),
     ),
-    seed: valued('S', 'which past; default 1', integer({ min: 0, max: 2 ** 32 - 1 }).default(1)),
+    seed: valued(
+      'S',
+      'which past; default 1',
+      integer({ min: 0, max: 2 ** 32 - 1 }).default(HISTORY_LIMITS.seed),
+    ),
   },
   json: true,
   async run({ options: { days, payments, seed }, say, signal }) {
@@ -32,7 +37,7 @@ export default defineVerb(import.meta, {
     }
     const settings = loadSettings();
     return withLock(settings.home, 'backfill', { say, signal, waitMs: LOCK_WAIT_MS }, async () => {
-      const report = await backfill(settings, { days, seed, paymentsPerDay: payments }, { say, signal });
+      const report = await makeHistory(settings, { days, seed, paymentsPerDay: payments }, { say, signal });
       return { report, text: textOf(report) };
     });
   },

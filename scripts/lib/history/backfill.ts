@@ -42,7 +42,7 @@ const BLOCKS_WITHIN_MS = 300_000;
 const MAX_BLOCK = '720h';
 
 /** Whether a playground has data already: a past can only be put before everything else. */
-export function hasData(settings: Settings): boolean {
+function hasData(settings: Settings): boolean {
   const isFilled = (folder: string) => existsSync(folder) && readdirSync(folder).length > 0;
   return ([...END_ASES, 'prometheus', 'chain'] as const).some((name) => isFilled(dataFolder(settings, name)));
 }
