@@ -75,7 +75,7 @@ export async function backfill(
     const blocks = makeBlocks(promtool, text, dataFolder(settings, 'prometheus'), context);
     for (const ase of ases) {
       const file = path.join(dataFolder(settings, ase.name), 'ledger.sqlite');
-      writeBooks(file, { ase, urlOf: (name) => aseUrl(settings, name as AseName) }, payments);
+      await writeBooks(file, { ase, urlOf: (name) => aseUrl(settings, name as AseName) }, payments);
     }
     await blocks;
     rmSync(text);

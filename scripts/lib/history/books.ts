@@ -1,8 +1,12 @@
 import { LIQUIDITY_UNITS } from '../../../apps/ase/src/connector/connector.ts';
-import { openAccount } from '../../../apps/ase/src/ledger/accounts.ts';
-import { type Database, openDatabase } from '../../../apps/ase/src/ledger/database.ts';
-import { addTotal } from '../../../apps/ase/src/ledger/totals.ts';
-import type { AccountId, TotalIncrement } from '../../../apps/ase/src/ledger/types.ts';
+import { createLedger } from '../../../apps/ase/src/ledger/ledger.ts';
+import type {
+  AccountId,
+  AccountSpec,
+  LedgerTx,
+  TotalIncrement,
+  TxSql,
+} from '../../../apps/ase/src/ledger/types.ts';
 import { definePaymentTables } from '../../../apps/ase/src/payments/tables.ts';
 import { type Ase, CREDIT_LIMIT_UNITS, OPENING_UNITS, WALLETS } from '../topology.ts';
 import { countersOf } from './counters.ts';
@@ -21,38 +25,40 @@ const QUOTE_TTL_MS = 300_000;
  * passed them, durable totals. Of the transfers only their sums are kept, as after they have been folded away.
  * @param urlOf the public URL of an ASE, which payments are named by
  */
-export function writeBooks(
+export async function writeBooks(
   file: string,
   { ase, urlOf }: { ase: Ase; urlOf: (name: string) => string },
   payments: readonly PastPayment[],
-): void {
-  const db = openDatabase(file);
+): Promise<void> {
+  const ledger = createLedger({ file });
   try {
     // Nobody else has the file, and a half-made one is thrown away: it need not survive a power cut meanwhile.
-    db.exec('PRAGMA synchronous = OFF');
-    db.exec('PRAGMA cache_size = -131072');
-    definePaymentTables({ define: (schema) => db.exec(schema) });
-    db.exec('BEGIN IMMEDIATE');
-    const accounts = new Accounts(db, ase);
+    ledger.define('PRAGMA synchronous = OFF; PRAGMA cache_size = -131072');
+    definePaymentTables(ledger);
+    const accounts = new Accounts(ase);
     open(accounts, ase);
-    const outgoing = payments.filter(({ from }) => from === ase.name);
-    const withAccount = new Set(outgoing.slice(-WITH_ACCOUNT).map(({ index }) => index));
-    for (const payment of payments) {
-      if (payment.from === ase.name) {
-        book(accounts, ase, payment, withAccount.has(payment.index));
-        insertOutgoing(db, ase, payment, urlOf);
-      } else {
-        bookReceived(accounts, ase, payment);
-        insertIncoming(db, ase, payment);
+    await ledger.commit(({ sql }) => {
+      const outgoing = payments.filter(({ from }) => from === ase.name);
+      const withAccount = new Set(outgoing.slice(-WITH_ACCOUNT).map(({ index }) => index));
+      for (const payment of payments) {
+        if (payment.from === ase.name) {
+          book(accounts, ase, payment, withAccount.has(payment.index));
+          insertOutgoing(sql, ase, payment, urlOf);
+        } else {
+          bookReceived(accounts, ase, payment);
+          insertIncoming(sql, ase, payment);
+        }
       }
-    }
-    accounts.save();
-    for (const [counter, value] of countersOf(ase, payments)) {
-      if (value > 0n) addTotal(db, { ...counter, by: value } as TotalIncrement);
-    }
-    db.exec('COMMIT');
+    });
+    await ledger.commit((tx) => {
+      accounts.create(tx);
+      for (const [counter, value] of countersOf(ase, payments)) {
+        if (value > 0n) tx.addTotal({ ...counter, by: value } as TotalIncrement);
+      }
+    });
+    await ledger.commit(({ sql }) => accounts.save(sql));
   } finally {
-    db.close();
+    await ledger.close();
   }
 }
 
@@ -105,12 +111,11 @@ function peerAsset({ peers }: Ase): string {
 
 /** Accounts in memory, written once at the end. */
 class Accounts {
-  readonly #db: Database;
   readonly #scale: number;
+  readonly #specs: AccountSpec[] = [];
   readonly #moved = new Map<AccountId, { debit: bigint; credit: bigint }>();
 
-  constructor(db: Database, { assetScale }: Ase) {
-    this.#db = db;
+  constructor({ assetScale }: Ase) {
     this.#scale = assetScale;
   }
 
@@ -120,7 +125,7 @@ class Accounts {
     limits: { minBalanceUnits: bigint | null; maxBalanceUnits: bigint | null },
   ): void {
     if (this.#moved.has(id)) return;
-    openAccount(this.#db, { id, assetCode, assetScale: this.#scale, ...limits });
+    this.#specs.push({ id, assetCode, assetScale: this.#scale, ...limits });
     this.#moved.set(id, { debit: 0n, credit: 0n });
   }
 
@@ -145,9 +150,15 @@ class Accounts {
     }
   }
 
-  save(): void {
+  /** Opens them all, empty. */
+  create(tx: LedgerTx): void {
+    for (const spec of this.#specs) tx.openAccount(spec);
+  }
+
+  /** Fills them, in a commit of its own. */
+  save(sql: TxSql): void {
     for (const [id, { debit, credit }] of this.#moved) {
-      this.#db.run(
+      sql.run(
         `UPDATE accounts SET posted_debit_units = ?1, posted_credit_units = ?2, folded_debit_units = ?1,
          folded_credit_units = ?2 WHERE id = ?3`,
         debit,
@@ -164,13 +175,13 @@ class Accounts {
   }
 }
 
-function insertOutgoing(db: Database, ase: Ase, payment: PastPayment, urlOf: (name: string) => string): void {
+function insertOutgoing(sql: TxSql, ase: Ase, payment: PastPayment, urlOf: (name: string) => string): void {
   const { atMs, payer, debitUnits, feeUnits, sentUnits, receivedUnits, to } = payment;
   const at = BigInt(atMs);
   const createdAt = at - 50n;
   const [id, quoteId] = [uuidOf('outgoing', payment), uuidOf('quote', payment)];
   const [receiveAsset, ratio] = ase.assetCode === 'USD' ? ['EUR', '100 110'] : ['USD', '110 100'];
-  db.run(
+  sql.run(
     `INSERT INTO quotes (id, wallet, receiver, debit_units, fee_units, receive_units, receive_asset_code,
        receive_asset_scale, path, payment_id, expires_at_ms, created_at_ms)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -187,7 +198,7 @@ function insertOutgoing(db: Database, ase: Ase, payment: PastPayment, urlOf: (na
     createdAt + BigInt(QUOTE_TTL_MS),
     createdAt,
   );
-  db.run(
+  sql.run(
     `INSERT INTO outgoing_payments (id, wallet, quote_id, state, sent_units, fee_units, received_before_units,
        attempts, next_attempt_at_ms, created_at_ms, updated_at_ms)
      VALUES (?, ?, ?, 'COMPLETED', ?, ?, 0, 0, ?, ?, ?)`,
@@ -200,13 +211,13 @@ function insertOutgoing(db: Database, ase: Ase, payment: PastPayment, urlOf: (na
     createdAt,
     at,
   );
-  insertEvent(db, at, 'outgoing', ase.assetCode, sentUnits);
+  insertEvent(sql, at, 'outgoing', ase.assetCode, sentUnits);
 }
 
-function insertIncoming(db: Database, ase: Ase, payment: PastPayment): void {
+function insertIncoming(sql: TxSql, ase: Ase, payment: PastPayment): void {
   const at = BigInt(payment.atMs);
   const createdAt = at - 80n;
-  db.run(
+  sql.run(
     `INSERT INTO incoming_payments (id, wallet, incoming_units, received_units, state, expires_at_ms, created_at_ms,
        updated_at_ms)
      VALUES (?, ?, NULL, ?, 'COMPLETED', ?, ?, ?)`,
@@ -217,11 +228,11 @@ function insertIncoming(db: Database, ase: Ase, payment: PastPayment): void {
     createdAt,
     at,
   );
-  insertEvent(db, at, 'incoming', ase.assetCode, payment.receivedUnits);
+  insertEvent(sql, at, 'incoming', ase.assetCode, payment.receivedUnits);
 }
 
-function insertEvent(db: Database, at: bigint, direction: string, asset: string, units: bigint): void {
-  db.run(
+function insertEvent(sql: TxSql, at: bigint, direction: string, asset: string, units: bigint): void {
+  sql.run(
     `INSERT INTO payment_events (at_ms, direction, state, asset, units) VALUES (?, ?, 'completed', ?, ?)`,
     at,
     direction,

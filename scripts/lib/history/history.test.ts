@@ -75,10 +75,10 @@ test('money of a payment: nothing is made of nothing, and no packet is above the
 describe('the books of a past', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'history-'));
   const ledgers = new Map<string, Ledger>();
-  before(() => {
+  before(async () => {
     for (const ase of ASES) {
       const file = path.join(folder, `${ase.name}.sqlite`);
-      writeBooks(file, { ase, urlOf }, payments);
+      await writeBooks(file, { ase, urlOf }, payments);
       ledgers.set(ase.name, createLedger({ file }));
     }
   });
