@@ -10,9 +10,11 @@ import { findComposeRun } from './lib/compose/running.ts';
 import { upInContainers } from './lib/compose/upVerb.ts';
 import { UsageError, VerbError } from './lib/errors.ts';
 import { NoDataError, waitForFirstData, waitForNetworkData } from './lib/firstData.ts';
+import { ensureHistory } from './lib/history/ensureHistory.ts';
+import { HISTORY_LIMITS, pastOf } from './lib/history/limits.ts';
 import { withLock } from './lib/lock.ts';
 import { networkDifference, wantedNetwork } from './lib/networkFlags.ts';
-import { flag, oneOf, valued } from './lib/options.ts';
+import { flag, integer, oneOf, valued } from './lib/options.ts';
 import { findOrphans } from './lib/orphans.ts';
 import { preparePrograms } from './lib/programs.ts';
 import { observe } from './lib/running.ts';
@@ -49,6 +51,16 @@ const OPTIONS = {
       .pipe(z.array(oneOf(ASE_NAMES)))
       .optional(),
   ),
+  history: valued(
+    'Nd',
+    'give it a past of so many days first, such as 30d, if it has no data yet (./playground backfill)',
+    z
+      .string()
+      .regex(/^\d{1,3}d$/, 'must be a number of days such as 30d')
+      .transform((text) => text.slice(0, -1))
+      .pipe(integer(HISTORY_LIMITS.days))
+      .optional(),
+  ),
   noTraffic: flag('no background payments'),
   grafana: flag('a real Grafana instead of the built-in dashboard server; the default with --compose'),
   compose: flag('in containers, by docker-compose.yml'),
@@ -81,13 +93,14 @@ export default defineVerb(import.meta, {
 
 /** In containers if that is asked for, or if it is how the playground runs already. */
 async function start(settings: Settings, context: Context): Promise<VerbResult> {
-  const { compose, pull, ...flags } = context.options;
+  const { compose, pull, history, ...flags } = context.options;
   const embedded = readRunState(settings.home)?.components.some((component) => observe(component).process);
   if (compose && embedded) {
     throw new VerbError('the playground runs already, without containers: ./playground down first');
   }
   if (!embedded && (compose || (await findComposeRun(settings)))) {
     if (pull) throw new UsageError('--pull does not go with --compose: containers send their metrics');
+    if (history !== undefined) throw new UsageError('--history does not go with --compose');
     return upInContainers(settings, flags, context);
   }
   if (flags.viewer) throw new UsageError('--viewer goes with --compose; without it, it is the default');
@@ -104,6 +117,11 @@ async function up(settings: Settings, context: Context) {
     await stopComponents(orphans);
   }
   const wanted = reconcile(before && alive.length > 0 ? before : undefined, settings, context);
+  const { history } = context.options;
+  if (history !== undefined) {
+    if (wanted.hops !== 1) throw new UsageError('--history goes with --hops 1: its past has two ASEs');
+    await ensureHistory(settings, pastOf(history), context);
+  }
   const secrets = ensureSecrets(settings.home, aseNames(2));
   const programs = await preparePrograms(
     { dashboards: wanted.dashboards, core: wanted.network.core },

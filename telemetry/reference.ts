@@ -1,4 +1,5 @@
 import { CATALOGUE, type MetricName, type MetricSpec, OPERATOR_SERVICE_NAME } from './catalogue.ts';
+import { LOAD_CATALOGUE, LOAD_INSTANCE, LOAD_JOB } from './loadCatalogue.ts';
 import { instrumentName, specOf } from './names.ts';
 import { NETWORK_CATALOGUE, NETWORK_LABEL, NETWORK_SERVICE_NAME, NETWORKS } from './networkCatalogue.ts';
 import { USAGE_CATALOGUE, USAGE_JOB } from './usageCatalogue.ts';
@@ -78,6 +79,20 @@ fetches: \`job="${USAGE_JOB}"\`, \`instance="${USAGE_JOB}"\`. All are read from 
 | metric | kind | labels | meaning |
 | --- | --- | --- | --- |
 ${Object.entries(USAGE_CATALOGUE)
+  .map(
+    ([name, { kind, labels, help }]) =>
+      `| \`${name}\` | ${kind} | ${labels.map(code).join(', ')} | ${help} |`,
+  )
+  .join('\n')}
+
+## Load metrics
+
+What k6 tells while [\`./playground load\`](../load.md) runs: \`job="${LOAD_JOB}"\`, \`instance="${LOAD_INSTANCE}"\`. It sends
+more, which nothing here reads. They start anew with each run, and end with it.
+
+| metric | kind | labels | meaning |
+| --- | --- | --- | --- |
+${Object.entries(LOAD_CATALOGUE)
   .map(
     ([name, { kind, labels, help }]) =>
       `| \`${name}\` | ${kind} | ${labels.map(code).join(', ')} | ${help} |`,

@@ -18,6 +18,7 @@ const VARIABLES: Record<string, unknown[]> = {
   'alerts-slos': [ANY('instance')],
   'connector-health': [ANY('instance')],
   'http-network': [ANY('instance')],
+  'load-test': [ANY('instance')],
 };
 const boards = Object.entries(generateBoards()).map(([uid, board]) => ({
   uid,
@@ -50,6 +51,7 @@ test('boards have the uids that links and tests use', () => {
       'privacy-lab',
       'usage',
       'alerts-slos',
+      'load-test',
     ],
   );
 });

@@ -3,6 +3,7 @@ import { alertsBoard } from './boards/alertsSlos/board.ts';
 import { connectorHealthBoard } from './boards/connectorHealth/board.ts';
 import { connectorOverviewBoard } from './boards/connectorOverview/board.ts';
 import { httpNetworkBoard } from './boards/httpNetwork/board.ts';
+import { loadTestBoard } from './boards/loadTest/board.ts';
 import { networkOverviewBoard } from './boards/networkOverview/board.ts';
 import { paymentsBoard } from './boards/payments/board.ts';
 import { privacyLabBoard } from './boards/privacyLab/board.ts';
@@ -21,6 +22,7 @@ export function generateBoards(): Record<string, Dashboard> {
     privacyLabBoard(),
     usageBoard(),
     alertsBoard(),
+    loadTestBoard(),
   ];
   return Object.fromEntries(boards.map((board) => [board.uid!, board]));
 }

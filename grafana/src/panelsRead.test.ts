@@ -289,6 +289,34 @@ const READS: Record<string, Record<string, string[]>> = {
     'Throughput and waiting packets': ['instance:packets:rate_1m', 'ilp_packets_in_flight'],
     Memory: ['process_memory_usage_bytes', 'process_memory_limit_bytes'],
   },
+  'load-test': {
+    'Users now': ['k6_vus', 'k6_vus'],
+    'Done a second': ['k6_iterations_total[~]'],
+    Requests: ['k6_http_reqs_total'],
+    'Failed requests': ['k6_http_req_failed_total nonzero'],
+    'Virtual users': ['k6_vus', 'k6_vus'],
+    'Payments a second': ['k6_iterations_total[~]', 'payments_total[~] outgoing completed'],
+    'Requests a second': ['http_server_request_duration_seconds_bucket[~] +Inf', 'k6_http_reqs_total[~]'],
+    'Trouble a second': [
+      'k6_http_req_failed_total[~] nonzero',
+      'k6_checks_total[~] zero',
+      'connector_errors_total[~]',
+    ],
+    'Payment duration: k6 and the ASEs': [
+      'k6_load_payment_duration_milliseconds_bucket[~] 0.5',
+      'k6_load_payment_duration_milliseconds_bucket[~] 0.95',
+      'payment_duration_seconds_bucket[~] outgoing 0.5',
+      'payment_duration_seconds_bucket[~] outgoing 0.95',
+    ],
+    'Request duration p95: k6 and the ASEs': [
+      'http_server_request_duration_seconds_bucket[~] 0.95',
+      'k6_http_req_duration_milliseconds_bucket[~] 0.95',
+    ],
+    'Packet latency p99': ['ilp_packet_latency_seconds_bucket[~] 0.99'],
+    'Event-loop delay p99': ['nodejs_eventloop_delay_p99_seconds'],
+    'Event loop busy': ['nodejs_eventloop_utilization_ratio'],
+    'Resident memory': ['process_memory_usage_bytes'],
+  },
 };
 
 const ONE_ASE: Chosen = { instances: ['cloud-nine'], assets: ['USD'] };

@@ -80,6 +80,9 @@ const STEADY: Record<string, number[][]> = {
   'New connections a minute': [[120, 120, 120, 120]],
   'Wallet visits a minute': [[120, 120]],
   'Time for collecting garbage': [[400]],
+  // Counted by k6, and by two ASEs of which each completes one a second.
+  'Payments a second': [[1], [2]],
+  'Trouble a second': [[1], [1], [26]],
   'Reports refused a minute, by reason': [Array.from({ length: 8 }, () => 60)],
 };
 

@@ -5,6 +5,7 @@ import { describe, test } from 'node:test';
 import { recordingRules } from '../../prometheus/alerting/recorded.ts';
 import { GUIDE_SLA } from '../../prometheus/alerting/sla.ts';
 import { CATALOGUE, type MetricName } from '../../telemetry/catalogue.ts';
+import { LOAD_CATALOGUE, type LoadMetricName } from '../../telemetry/loadCatalogue.ts';
 import { NETWORK_CATALOGUE, type NetworkMetricName } from '../../telemetry/networkCatalogue.ts';
 import { USAGE_CATALOGUE, type UsageMetricName } from '../../telemetry/usageCatalogue.ts';
 import { generateBoards } from './generate.ts';
@@ -99,14 +100,16 @@ function isOfRules({ series }: Selection): boolean {
 }
 
 function specOf({ series }: Selection) {
-  const all = { ...CATALOGUE, ...NETWORK_CATALOGUE, ...USAGE_CATALOGUE };
+  const all = { ...CATALOGUE, ...NETWORK_CATALOGUE, ...USAGE_CATALOGUE, ...LOAD_CATALOGUE };
   const name = (series in all ? series : series.replace(HISTOGRAM_PART, '')) as
     | MetricName
     | NetworkMetricName
-    | UsageMetricName;
+    | UsageMetricName
+    | LoadMetricName;
   assert.ok(name in all, `${series} is not in the catalogue`);
   const isShared = name in NETWORK_CATALOGUE;
-  const job = isShared ? 'RAFIKI_NETWORK' : name in USAGE_CATALOGUE ? 'usage' : 'ilp-connector';
+  const others = name in LOAD_CATALOGUE ? 'k6' : 'ilp-connector';
+  const job = isShared ? 'RAFIKI_NETWORK' : name in USAGE_CATALOGUE ? 'usage' : others;
   const spec = { ...all[name], isShared, job };
   assert.equal(!(series in all), spec.kind === 'histogram', `${series} is a ${spec.kind}`);
   return spec;

@@ -22,6 +22,8 @@ import {
   histogramCount,
   histogramSum,
   INSTANCE_VARIABLE,
+  loaded,
+  loadedBuckets,
   NETWORK_VARIABLE,
   type PromQL,
   quote,
@@ -367,6 +369,38 @@ export const Q = {
         `sum by (instance) (${rate(selector('process_network_io_bytes_total', { network_io_direction }))})`,
       ),
   },
+  /** What k6 sees while it makes load, and what the ASEs see of it. Without load, k6's numbers are 0, and its times none. */
+  load: {
+    /** What k6 said last would else stand for five minutes after its end. */
+    users: () => promql(orNone(`sum(${USERS} and timestamp(${USERS}) > time() - 10)`)),
+    donePerSecond: () => promql(orNone(`sum(${rate(loaded('k6_iterations_total'))})`)),
+    completedPerSecond: () => promql(`sum(${rate(OUTGOING_COMPLETED_EVERYWHERE)})`),
+    /** Of the load that runs, or has just ended: k6 begins no counter with a zero, so no window of them is exact. */
+    requests: () => promql(orNone(`sum(${loaded('k6_http_reqs_total')})`)),
+    failed: () => promql(orNone(`sum(${FAILED_REQUESTS})`)),
+    requestsPerSecond: () => promql(orNone(`sum(${rate(loaded('k6_http_reqs_total'))})`)),
+    requestsServedPerSecond: () =>
+      promql(`sum by (instance) (${rate(buckets('http_server_request_duration_seconds', { le: '+Inf' }))})`),
+    failedPerSecond: () => promql(orNone(`sum(${rate(FAILED_REQUESTS)})`)),
+    unmetPerSecond: () => promql(orNone(`sum(${rate(loaded('k6_checks_total', { condition: 'zero' }))})`)),
+    connectorErrorsPerSecond: () => promql(`sum(${rate(ERRORS)})`),
+    /** In seconds; k6 measures in milliseconds. */
+    paymentDuration: (quantile: number) =>
+      promql(
+        whereKnown(`${quantileOf(quantile, loadedBuckets('k6_load_payment_duration_milliseconds'))} / 1000`),
+      ),
+    requestDuration: (quantile: number) =>
+      promql(
+        whereKnown(`${quantileOf(quantile, loadedBuckets('k6_http_req_duration_milliseconds'))} / 1000`),
+      ),
+    servedDuration: (quantile: number) =>
+      promql(whereKnown(quantileByAse(quantile, buckets('http_server_request_duration_seconds')))),
+    packetLatency: (quantile: number) =>
+      promql(whereKnown(quantileByAse(quantile, buckets('ilp_packet_latency_seconds')))),
+    eventLoopDelay: () => promql(`max by (instance) (${selector('nodejs_eventloop_delay_p99_seconds')})`),
+    eventLoopBusy: () => promql(`max by (instance) (${selector('nodejs_eventloop_utilization_ratio')})`),
+    memory: () => promql(`sum by (instance) (${selector('process_memory_usage_bytes')})`),
+  },
   annotations: {
     /** The value is the time of the start in milliseconds: a new value is a restart. */
     processStarts: () => promql(`max by (instance) (${selector('process_start_timestamp_seconds')}) * 1000`),
@@ -388,6 +422,13 @@ const paymentAmounts = (direction: PaymentDirection) =>
   selector('payment_amount_units_total', { direction, ...ASSET });
 const OUTGOING_COMPLETED = paymentsEnded({ direction: 'outgoing', state: 'completed' });
 const OUTGOING_ENDED = selector('payments_total', { direction: 'outgoing', ...ASSET });
+
+const OUTGOING_COMPLETED_EVERYWHERE = selector('payments_total', {
+  direction: 'outgoing',
+  state: 'completed',
+});
+const USERS = loaded('k6_vus');
+const FAILED_REQUESTS = loaded('k6_http_req_failed_total', { condition: 'nonzero' });
 
 const PACKETS = selector('ilp_packets_processed_total');
 const PREPARES_FULFILLED = selector('ilp_packets_processed_total', { type: 'prepare', status: 'fulfilled' });
@@ -482,6 +523,15 @@ function ratedIncrease(series: string): string {
 
 function quantileOf(quantile: number, series: string, pace: (series: string) => string = rate): string {
   return `histogram_quantile(${quantile}, sum by (le) (${pace(series)}))`;
+}
+
+function quantileByAse(quantile: number, series: string): string {
+  return `histogram_quantile(${quantile}, sum by (instance, le) (${rate(series)}))`;
+}
+
+/** Where series are there only at times, and their absence means that nothing happens. */
+function orNone(expression: string): string {
+  return `${expression} or vector(0)`;
 }
 
 /** Leaves NaN out: a line with nothing but gaps would be an empty graph that does not say why. */

@@ -4,6 +4,7 @@ import {
   type MetricOfKind,
   OPERATOR_SERVICE_NAME,
 } from '../../telemetry/catalogue.ts';
+import { type LOAD_CATALOGUE, LOAD_JOB, type LoadMetricName } from '../../telemetry/loadCatalogue.ts';
 import {
   type NETWORK_CATALOGUE,
   NETWORK_LABEL,
@@ -105,6 +106,20 @@ export function reported<N extends UsageMetricName>(
   matchers: Partial<Record<(typeof USAGE_CATALOGUE)[N]['labels'][number], Match>> = {},
 ): string {
   return select(name, USAGE_JOB, matchers);
+}
+
+type LoadMatchers<N extends LoadMetricName> = Partial<
+  Record<(typeof LOAD_CATALOGUE)[N]['labels'][number], Match>
+>;
+
+/** What k6 tells while it makes load. */
+export function loaded<N extends LoadMetricName>(name: N, matchers: LoadMatchers<N> = {}): string {
+  return select(name, LOAD_JOB, matchers);
+}
+
+/** The buckets of one of its histograms. */
+export function loadedBuckets(name: LoadMetricName): string {
+  return select(`${name}_bucket`, LOAD_JOB, {});
 }
 
 const CHOSEN_NETWORK = { [NETWORK_LABEL]: { variable: NETWORK_VARIABLE } };

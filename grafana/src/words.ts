@@ -22,6 +22,7 @@ export const NO_RATES = 'No exchange rates: is the rates service running?';
 
 export const NO_USAGE = 'No usage backend: not started (`up --core`), or away (`./playground doctor`)';
 export const NO_USAGE_YET = 'Nothing from the usage backend in this time range: `up --core` has none';
+export const NO_LOAD_YET = 'Neither load nor payments in this time range yet: `./playground load` makes some';
 export const NO_REPORT =
   'No report came in the last 14 days: `./playground usage --dry-run` says why (off, lost, or not due yet)';
 export const NO_REPORT_EVER = 'never';

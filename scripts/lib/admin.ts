@@ -14,6 +14,16 @@ const LEDGER = z.object({
   audit: z.array(z.string()),
 });
 const WINDOW = z.object({ rows: z.array(ROW) });
+const LOAD = z.object({
+  rows: z.array(
+    z.object({
+      quantity: z.enum(['payments', 'units']),
+      direction: z.enum(['outgoing', 'incoming']),
+      state: z.string().optional(),
+      value: z.string(),
+    }),
+  ),
+});
 const TRAFFIC = z.object({ pausedUntilMs: z.number() });
 
 const NETWORK = z.enum(NETWORKS);
@@ -137,6 +147,8 @@ export function createAdmin(aseUrl: string, token: string) {
     ledger: () => call(LEDGER, 'GET', 'ledger'),
     /** What happened with from < t <= to, by the ledger's own clock. */
     window: (fromMs: number, toMs: number) => call(WINDOW, 'GET', `ledger/window?from=${fromMs}&to=${toMs}`),
+    /** What became of the payments that a load run made. */
+    load: (run: string) => call(LOAD, 'GET', `ledger/load?run=${run}`),
     /** What the network is told, beside the truth. */
     network: () => call(NETWORK_REPORT, 'GET', 'network'),
     settlement: () => call(SETTLEMENT, 'GET', 'settlement'),

@@ -27,6 +27,7 @@ import { feesAccount, openWallets } from './openWallets.ts';
 import { auditPayments } from './payments/auditPayments.ts';
 import { eventsBetween } from './payments/events.ts';
 import { createIncomingPayments } from './payments/incomingPayments.ts';
+import { paymentsOfLoad } from './payments/loadRun.ts';
 import { createOutgoingPayments } from './payments/outgoingPayments.ts';
 import { createOutgoingWorker, type PluginFor } from './payments/outgoingWorker.ts';
 import type { Plugin } from './payments/pathProbe.ts';
@@ -343,6 +344,7 @@ async function open(
           lastErrorTimestampSeconds: () => connector.lastErrorAtMs() / 1000,
         }),
       eventsBetween: (fromMs, toMs) => eventsBetween(ledger, fromMs, toMs),
+      paymentsOfLoad: (run) => paymentsOfLoad(ledger, run),
       reportPeers: () => reportPeers(settings.peers, ledger),
       trafficLease: createTrafficLease(),
       settlement: settlement.adminRouter,

@@ -19,6 +19,12 @@ import {
   VISIT_OUTCOMES,
 } from '../../../telemetry/catalogue.ts';
 import {
+  LOAD_CATALOGUE,
+  LOAD_INSTANCE,
+  LOAD_JOB,
+  type LoadMetricName,
+} from '../../../telemetry/loadCatalogue.ts';
+import {
   NETWORK_CATALOGUE,
   NETWORK_SERVICE_NAME,
   type NetworkMetricName,
@@ -79,6 +85,10 @@ export function makeHistory(ases: ShownAses, isIdle: (ase: string) => boolean): 
   for (const name of Object.keys(USAGE_CATALOGUE) as UsageMetricName[]) {
     for (const labels of usageLabels(name)) series.push(...seriesOf(name, USAGE_JOB, labels, false, random));
   }
+  for (const name of Object.keys(LOAD_CATALOGUE) as LoadMetricName[]) {
+    for (const labels of loadLabels(name))
+      series.push(...seriesOf(name, LOAD_INSTANCE, labels, false, random));
+  }
   return {
     openMetrics: `${series.map(samples).join('')}${ruleSamples(ases)}# EOF\n`,
     read({ instance, quantity, labels, window }) {
@@ -132,6 +142,15 @@ function usageLabels(name: UsageMetricName): Record<string, string>[] {
     default:
       return [Object.fromEntries(USAGE_CATALOGUE[name].labels.map((label) => [label, 'any']))];
   }
+}
+
+/** One in each place, and both conditions. */
+function loadLabels(name: LoadMetricName): Record<string, string>[] {
+  const labels: readonly string[] = LOAD_CATALOGUE[name].labels;
+  const any = Object.fromEntries(labels.map((label) => [label, 'any']));
+  return labels.includes('condition')
+    ? ['zero', 'nonzero'].map((condition) => ({ ...any, condition }))
+    : [any];
 }
 
 function labelSets(name: MetricName, { assetCode: asset, peers }: ShownAse): Record<string, string>[] {
@@ -213,14 +232,14 @@ function everyMethod(all: readonly Record<string, string>[]): Record<string, str
 }
 
 function seriesOf(
-  name: MetricName | NetworkMetricName | UsageMetricName,
+  name: MetricName | NetworkMetricName | UsageMetricName | LoadMetricName,
   instance: string,
   labels: Record<string, string>,
   idle: boolean,
   random: (below: number) => number,
 ): Series[] {
   const own = { instance, ...labels };
-  const { kind } = { ...CATALOGUE, ...NETWORK_CATALOGUE, ...USAGE_CATALOGUE }[name];
+  const { kind } = { ...CATALOGUE, ...NETWORK_CATALOGUE, ...USAGE_CATALOGUE, ...LOAD_CATALOGUE }[name];
   const job = jobOf(name);
   if (kind === 'histogram') {
     const part = (suffix: string, labels: Record<string, string>, aSecond: number): Series => ({
@@ -246,6 +265,7 @@ function seriesOf(
 
 function jobOf(name: string): string {
   if (name in NETWORK_CATALOGUE) return NETWORK_SERVICE_NAME;
+  if (name in LOAD_CATALOGUE) return LOAD_JOB;
   return name in USAGE_CATALOGUE ? USAGE_JOB : OPERATOR_SERVICE_NAME;
 }
 

@@ -5,7 +5,7 @@ import { findCompose } from '../compose/engine.ts';
 import { namesOf, unusedNames } from '../compose/lint/envUse.ts';
 import { provisioningFaults, unknownSettings } from '../compose/lint/grafanaSettings.ts';
 import { type Config, parseConfig } from '../compose/lint/model.ts';
-import { disparities, targetFaults } from '../compose/lint/parity.ts';
+import { disparities, loadFaults, targetFaults } from '../compose/lint/parity.ts';
 import { RULES } from '../compose/lint/rules.ts';
 import { COMPOSE_TRIAL } from '../compose/trial/trial.ts';
 import { ROOT } from '../settings.ts';
@@ -22,6 +22,7 @@ export const COMPOSE_CHECKS: readonly Check[] = [
         ...RULES.map(({ name, find }) => ({ name, faults: find(two) })),
         { name: 'programs start as they do without containers', faults: disparities(one, 1) },
         { name: 'so they do with two hops', faults: disparities(two, 2) },
+        { name: 'k6 is told the same', faults: loadFaults(two) },
         { name: 'Prometheus fetches from the same programs', faults: targetFaults() },
         { name: 'every name in .env is used', faults: unusedNames() },
         { name: 'the images have the version of package.json', faults: versionFaults() },

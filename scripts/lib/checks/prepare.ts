@@ -14,10 +14,12 @@ export async function prepareChecks(
   // In containers, the images bring what is needed.
   if (groups.some((group) => group !== 'compose')) {
     await Promise.all([
-      ensureTools(['otelcol', 'prometheus', 'promtool', 'alertmanager', 'amtool'], context),
+      ensureTools([...TOOLS, ...(groups.includes('e2e') ? (['k6'] as const) : [])], context),
       ensureViewerBuilt(context),
     ]);
   }
   if (!groups.includes('e2e') && !groups.includes('compose')) return process.env;
   return { ...process.env, PLAYGROUND_CHROMIUM: await ensureBrowser(context) };
 }
+
+const TOOLS = ['otelcol', 'prometheus', 'promtool', 'alertmanager', 'amtool'] as const;

@@ -2,6 +2,7 @@ import { ALERTS_UID } from '../../../grafana/src/boards/alertsSlos/names.ts';
 import { CONNECTOR_HEALTH_UID } from '../../../grafana/src/boards/connectorHealth/names.ts';
 import { CONNECTOR_OVERVIEW_UID } from '../../../grafana/src/boards/connectorOverview/names.ts';
 import { HTTP_NETWORK_UID } from '../../../grafana/src/boards/httpNetwork/names.ts';
+import { LOAD_TEST_UID } from '../../../grafana/src/boards/loadTest/names.ts';
 import { NETWORK_OVERVIEW_UID } from '../../../grafana/src/boards/networkOverview/names.ts';
 import { PAYMENTS_UID } from '../../../grafana/src/boards/payments/names.ts';
 import { PRIVACY_LAB_UID } from '../../../grafana/src/boards/privacyLab/names.ts';
@@ -26,6 +27,7 @@ export const BOARDS = [
   NETWORK_OVERVIEW_UID,
   PRIVACY_LAB_UID,
   USAGE_UID,
+  LOAD_TEST_UID,
   ALERTS_UID,
 ];
 

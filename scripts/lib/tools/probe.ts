@@ -9,7 +9,7 @@ const TIMEOUT_MS = 10_000;
 export async function probe(file: string, signal?: AbortSignal): Promise<Probe> {
   const { ok, outcome, lines } = await run(file, ['--version'], { signal, timeoutMs: TIMEOUT_MS });
   if (!ok) return { broken: `--version: ${outcome}` };
-  // "prometheus, version 3.15.0 (branch: …", "otelcol version 0.155.0"
-  const version = /\bversion v?(\d+\.\d+\.\d+\S*)/.exec(lines.join('\n'))?.[1];
+  // "prometheus, version 3.15.0 (branch: …", "otelcol version 0.155.0", "k6 v1.8.1 (go1.26.8, linux/amd64)"
+  const version = /(?:\bversion v?|^k6\S* v)(\d+\.\d+\.\d+\S*)/m.exec(lines.join('\n'))?.[1];
   return version ? { version } : { broken: 'it does not tell its version' };
 }

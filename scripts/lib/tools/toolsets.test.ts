@@ -50,12 +50,13 @@ describe('the pins of the tools agree:', () => {
 describe('a toolset', () => {
   it('names the files of the official releases', () => {
     const platform = { os: 'linux', arch: 'amd64' };
-    const [otelcol, prometheus, alertmanager, jaeger, compose] = toolsetsOf({
+    const [otelcol, prometheus, alertmanager, jaeger, compose, k6] = toolsetsOf({
       ...versions,
       OTELCOL_VERSION: '0.155.0',
       PROMETHEUS_VERSION: '3.5.12',
       ALERTMANAGER_VERSION: '0.31.1',
       JAEGER_VERSION: '2.13.0',
+      K6_VERSION: '1.8.1',
     });
     assert.equal(otelcol!.release.archive(platform), 'otelcol-contrib_0.155.0_linux_amd64.tar.gz');
     assert.equal(prometheus!.release.archive(platform), 'prometheus-3.5.12.linux-amd64.tar.gz');
@@ -63,6 +64,8 @@ describe('a toolset', () => {
     assert.equal(jaeger!.release.archive(platform), 'jaeger-2.13.0-linux-amd64.tar.gz');
     assert.equal(jaeger!.release.tag, 'v1.76.0');
     assert.equal(compose!.release.archive(platform), 'docker-compose-linux-x86_64');
+    assert.equal(k6!.release.archive(platform), 'k6-v1.8.1-linux-amd64.tar.gz');
+    assert.equal(k6!.release.archive({ os: 'darwin', arch: 'arm64' }), 'k6-v1.8.1-macos-arm64.zip');
     assert.equal(compose!.release.archive({ os: 'darwin', arch: 'arm64' }), 'docker-compose-darwin-aarch64');
   });
 

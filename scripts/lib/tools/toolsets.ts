@@ -44,7 +44,8 @@ export type ToolName =
   | 'alertmanager'
   | 'amtool'
   | 'jaeger'
-  | 'compose';
+  | 'compose'
+  | 'k6';
 
 /** All tools at the versions of `.env`. */
 export function toolsetsOf(versions: Omit<Versions, 'GRAFANA_VERSION'>): Toolset[] {
@@ -54,6 +55,7 @@ export function toolsetsOf(versions: Omit<Versions, 'GRAFANA_VERSION'>): Toolset
     alertmanager(versions.ALERTMANAGER_VERSION),
     jaeger(versions.JAEGER_VERSION),
     compose(versions.COMPOSE_VERSION),
+    k6(versions.K6_VERSION),
   ];
 }
 
@@ -182,5 +184,24 @@ function compose(version: string): Toolset {
       ...BUILD_FLAGS,
       `-ldflags=-s -w -X github.com/docker/compose/v5/internal.Version=v${version}`,
     ],
+  };
+}
+
+/** What `load` makes load with; the module tells its version by itself. */
+function k6(version: string): Toolset {
+  return {
+    name: 'k6',
+    version,
+    programs: [{ name: 'k6', officialName: 'k6', goPackage: 'go.k6.io/k6' }],
+    release: {
+      repository: 'grafana/k6',
+      tag: `v${version}`,
+      checksumFile: `k6-v${version}-checksums.txt`,
+      // For macOS there are only zip archives, which not every tar unpacks: there it may have to be built.
+      archive: ({ os, arch }) =>
+        os === 'darwin' ? `k6-v${version}-macos-${arch}.zip` : `k6-v${version}-${os}-${arch}.tar.gz`,
+    },
+    module: `go.k6.io/k6 v${version}`,
+    buildFlags: [...BUILD_FLAGS, '-ldflags=-s -w'],
   };
 }

@@ -5,6 +5,7 @@ import { comparePanels } from './panels.ts';
 import { pause, type Quiet, signatureOf, waitForQuiet, withTrafficPaused } from './quiet.ts';
 import { chainTruth } from './readChain.ts';
 import { ledgerReadings, readCollector, readPrometheus, readSdk } from './readHops.ts';
+import { loadTruth } from './readLoad.ts';
 import { networkTruth } from './readNetwork.ts';
 import type { TruthRow } from './row.ts';
 
@@ -99,12 +100,13 @@ async function compareOnce(
   admins: readonly Admin[],
   quiet: Quiet,
 ): Promise<Omit<Comparison, 'quiet'>> {
-  const [sdk, collector, prometheus, network, chain] = await Promise.all([
+  const [sdk, collector, prometheus, network, chain, load] = await Promise.all([
     readSdk(playground.ases),
     playground.pull ? undefined : readCollector(playground),
     readPrometheus(playground, quiet.sinceMs),
     networkTruth(playground, admins, quiet.sinceMs),
     chainTruth(playground, admins),
+    loadTruth(playground, admins),
   ]);
   const ledger = playground.ases.flatMap((ase, i) => ledgerReadings(ase, quiet.ledgers[i]!));
   const rows = compare({
@@ -114,9 +116,9 @@ async function compareOnce(
     prometheus: prometheus.readings,
   });
   return {
-    rows: [...rows, ...network.rows, ...chain.rows],
-    problems: [sdk, collector, prometheus, network, chain].flatMap((hop) => hop?.problems ?? []),
-    notes: [...(playground.pull ? [PULLED] : []), ...network.notes, ...chain.notes],
+    rows: [...rows, ...network.rows, ...chain.rows, ...load.rows],
+    problems: [sdk, collector, prometheus, network, chain, load].flatMap((hop) => hop?.problems ?? []),
+    notes: [...(playground.pull ? [PULLED] : []), ...network.notes, ...chain.notes, ...load.notes],
     patienceMs: network.exportIntervalMs,
   };
 }

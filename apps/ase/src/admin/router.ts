@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ApiError, methodNotAllowed } from '../openPayments/errors.ts';
 import { parse } from '../openPayments/validation.ts';
 import type { EventWindow } from '../payments/events.ts';
+import type { LoadRow } from '../payments/loadRun.ts';
 import type { NetworkTelemetry } from '../telemetry/network/network.ts';
 import type { NetworkReport } from '../telemetry/network/report.ts';
 import { MECHANISMS } from '../telemetry/privacy/mechanism.ts';
@@ -15,6 +16,8 @@ export interface AdminContext {
   adminToken: string;
   reportLedger: () => LedgerReport;
   eventsBetween: (fromMs: number, toMs: number) => EventWindow;
+  /** What became of the payments of a load run. */
+  paymentsOfLoad: (run: string) => LoadRow[];
   reportPeers: () => object[];
   trafficLease: TrafficLease;
   settlement: Router;
@@ -41,6 +44,13 @@ export function createAdminRouter(context: AdminContext): Router {
       const { from, to } = parse(windowQuery, request.query);
       const { rows, nearestEventMs } = context.eventsBetween(from, to);
       response.json({ rows: rows.map((row) => ({ ...row, value: row.value.toString() })), nearestEventMs });
+    })
+    .all(methodNotAllowed('GET'));
+  router
+    .route('/ledger/load')
+    .get((request, response) => {
+      const rows = context.paymentsOfLoad(parse(loadQuery, request.query).run);
+      response.json({ rows: rows.map((row) => ({ ...row, value: row.value.toString() })) });
     })
     .all(methodNotAllowed('GET'));
   router
@@ -96,6 +106,7 @@ const timeMs = z
 const windowQuery = z
   .strictObject({ from: timeMs, to: timeMs })
   .refine(({ from, to }) => from <= to, { path: ['to'], error: 'must not be before from' });
+const loadQuery = z.strictObject({ run: z.string().regex(/^[\w-]{1,64}$/, 'must be the name of a run') });
 const EPSILON_REASON = 'must be a number from 0.001 to 100, with at most three digits after the point';
 const privacyBody = z.strictObject({
   mechanism: z.enum(MECHANISMS, { error: `must be ${MECHANISMS.join(', ')}` }).optional(),

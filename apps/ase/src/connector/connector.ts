@@ -75,7 +75,7 @@ const LIMITS: Limits = {
   throughputUnitsPerSecond: 10n ** 12n,
   packetsInFlight: 10_000,
 };
-const LIQUIDITY_UNITS = 10n ** 13n;
+export const LIQUIDITY_UNITS = 10n ** 13n;
 /** How long packets under way may still end when the connector closes. */
 const CLOSE_GRACE_MS = 1_000;
 

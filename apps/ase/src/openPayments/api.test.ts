@@ -79,6 +79,34 @@ describe('the Open Payments-shaped API', () => {
     assert.equal(quote.body.error.code, 'receiver_closed');
   });
 
+  test('the payments of a load run are counted apart from all others, for the operator alone', async () => {
+    const rows = async (run: string) => {
+      const path = `/admin/ledger/load?run=${run}`;
+      const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
+      return (await network.request('happy-life', 'GET', path, { headers })).body.rows;
+    };
+    const none = [
+      { quantity: 'units', direction: 'outgoing', value: '0' },
+      { quantity: 'units', direction: 'incoming', value: '0' },
+    ];
+    assert.deepEqual(await rows('run-1'), none);
+    const { body } = await post('/incoming-payments', { walletAddress, metadata: { load: 'run-1' } });
+    await post('/incoming-payments', { walletAddress, metadata: { load: 'run-1', more: 1 } });
+    await post('/incoming-payments', { walletAddress });
+    await post(`${body.id}/complete`, {});
+    const completed = { quantity: 'payments', direction: 'incoming', state: 'completed', value: '1' };
+    assert.deepEqual(await rows('run-1'), [none[0], completed, none[1]]);
+    assert.deepEqual(await rows('run-2'), none);
+    assert.equal((await get('/admin/ledger/load?run=run-1')).status, 401);
+    for (const wrong of ['', "?run='", '?run=a&run=b', `?run=${'a'.repeat(65)}`]) {
+      const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
+      const { status } = await network.request('happy-life', 'GET', `/admin/ledger/load${wrong}`, {
+        headers,
+      });
+      assert.equal(status, 400, wrong);
+    }
+  });
+
   test('a list pages through everything once, newest first, forwards and backwards', async () => {
     const dave = `${network.urls['happy-life']}/dave`;
     const ids: string[] = [];

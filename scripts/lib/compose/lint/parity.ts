@@ -4,6 +4,7 @@ import { connectorTargets } from '../../alerting/components.ts';
 import type { Plan } from '../../component.ts';
 import { componentsOf, scrapeTargets } from '../../components.ts';
 import { readEnv } from '../../env.ts';
+import { k6Environment } from '../../load/k6.ts';
 import { ROOT } from '../../settings.ts';
 import type { Hops } from '../../topology.ts';
 import type { Config, Service } from './model.ts';
@@ -58,6 +59,21 @@ export function targetFaults(file = path.join(ROOT, 'deploy/compose/prometheus-t
     ),
   );
   return [...difference('targets', theirs, ours), ...connectors];
+}
+
+/** k6 is told the same in a container as by `./playground load`. */
+export function loadFaults(config: Config): string[] {
+  const service = config.services.load;
+  if (!service) return ['there is no service load'];
+  return environmentFaults(k6Environment('127.0.0.1:14317'), {
+    ...service,
+    environment: Object.fromEntries(
+      Object.entries(service.environment).map(([name, value]) => [
+        name,
+        value?.replace(/^collector:/, '127.0.0.1:') ?? null,
+      ]),
+    ),
+  });
 }
 
 function labelsIn(file: string): string[] {

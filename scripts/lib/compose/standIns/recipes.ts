@@ -60,6 +60,13 @@ export const RECIPES: Record<string, Recipe> = {
       await cp(CERTIFICATES, path.join(folder, 'ca-certificates.crt'));
     },
   },
+  'grafana/k6': {
+    dockerfile: 'k6.Dockerfile',
+    async gather(folder, context) {
+      const { k6 } = await ensureTools(['k6'], context);
+      await cp(k6, path.join(folder, 'k6'));
+    },
+  },
   haproxy: {
     dockerfile: 'haproxy.Dockerfile',
     async gather(folder, context) {
