@@ -9,7 +9,8 @@ import { expect, test } from '../fixtures/test.ts';
 interface PaymentLogs {
   outgoing: string[];
   incoming: string[];
-  lines: { component: string; fields: { msg: string; correlationId?: string } }[];
+  traces: string[];
+  lines: { component: string; fields: { msg: string; correlationId?: string; trace_id?: string } }[];
 }
 
 const AMOUNT = { value: '4321', assetCode: 'EUR', assetScale: 2 };
@@ -36,6 +37,11 @@ test('a payment is followed over both ASEs by the id of either end', async ({ pl
     expect(exitCode).toBe(0);
     expect(report.outgoing).toEqual([id]);
     expect(report.incoming).toEqual([incoming.split('/').at(-1)]);
+    // All payments are traced, and every line of one is in its trace.
+    expect(report.traces.length).toBe(1);
+    expect(report.lines.map(({ fields }) => fields.trace_id)).toEqual(
+      report.lines.map(() => report.traces[0]),
+    );
     expect(report.lines.map(({ fields }) => fields.correlationId)).toEqual(report.lines.map(() => id));
   }
   const unknown = await playground.verb<PaymentLogs>('logs', '--payment', randomUUID());

@@ -7,6 +7,7 @@ import { connectCheck, createReadiness, httpCheck } from './admin/readiness.ts';
 import { createAdminRouter } from './admin/router.ts';
 import { createTrafficLease } from './admin/trafficLease.ts';
 import { createConnector } from './connector/connector.ts';
+import { aboutPayment } from './connector/correlation.ts';
 import { createHttpApp, type HttpServer, listen } from './httpServer.ts';
 import { createIlpHandler } from './ilp/handler.ts';
 import { createPeerLink } from './ilp/peerLink.ts';
@@ -32,7 +33,7 @@ import { createOutgoingPayments } from './payments/outgoingPayments.ts';
 import { createOutgoingWorker, type PluginFor } from './payments/outgoingWorker.ts';
 import type { Plugin } from './payments/pathProbe.ts';
 import { paymentAccount } from './payments/paymentAccounts.ts';
-import { sampledPlugin } from './payments/paymentTraces.ts';
+import { findTrace, sampledPlugin, tracedIn } from './payments/paymentTraces.ts';
 import { createQuotes } from './payments/quotes.ts';
 import { asReceiver, createReceivers } from './payments/receivers.ts';
 import { createStreamReceiver, serverSecret } from './payments/streamReceiver.ts';
@@ -322,8 +323,9 @@ async function open(
       outgoingPayments,
       onNewPayment({ id, quote }) {
         const { receiver, debitUnits } = quote;
-        const fields = { correlationId: id, quoteId: quote.id, receiver, debitUnits: String(debitUnits) };
-        logOf('payments').info(fields, 'Payment created');
+        const about = aboutPayment(id, tracedIn(tracing && findTrace(ledger.read, quote.id)));
+        const fields = { quoteId: quote.id, receiver, debitUnits: String(debitUnits) };
+        logOf('payments').info({ ...about, ...fields }, 'Payment created');
         worker.wake();
       },
       onVisit: (outcome) => metrics.add('wallet_address_visits_total', { outcome }, 1n),

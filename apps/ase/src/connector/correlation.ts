@@ -1,5 +1,5 @@
+import type { TraceSpan } from '../tracing/tracing.ts';
 import type { Packet } from './packet.ts';
-import type { PacketSource } from './types.ts';
 
 /**
  * The header by which an ASE tells its peer which payment a packet belongs to: the id of the outgoing payment at the
@@ -14,19 +14,31 @@ export function readCorrelationId(header: string | undefined): string | undefine
 
 const PAYMENT_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** What a log line says about the packet that it is about. */
-export function aboutPacket({ source, record }: Pick<Packet, 'source' | 'record'>): {
-  correlationId?: string;
+/** The ids by which a line finds its payment and its trace, in the spelling of OpenTelemetry. */
+export interface LineIds {
+  correlationId?: string | undefined;
+  trace_id?: string;
+  span_id?: string;
   transfer?: string;
-} {
+}
+
+/** What a log line says about the packet that it is about. */
+export function aboutPacket({ source, record }: Pick<Packet, 'source' | 'record'>): LineIds {
   return {
-    ...aboutSource(source),
+    ...aboutPayment(source.correlationId, record.span),
     ...(record.transfer && { transfer: record.transfer.id }),
   };
 }
 
-function aboutSource({ correlationId }: PacketSource): { correlationId?: string } {
-  return correlationId === undefined ? {} : { correlationId };
+/** The same about a payment, by its id and the span of what is being done with it. */
+export function aboutPayment(
+  correlationId: string | undefined,
+  span?: Pick<TraceSpan, 'traceId' | 'spanId'>,
+): LineIds {
+  return {
+    ...(correlationId !== undefined && { correlationId }),
+    ...(span && { trace_id: span.traceId, span_id: span.spanId }),
+  };
 }
 
 /** Says of each id whether it is new. It remembers the newest `most` only, so an id may be new again. */

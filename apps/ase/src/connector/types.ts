@@ -2,6 +2,7 @@ import type { IlpPrepare, IlpReply } from 'ilp-packet';
 import type { ConnectorErrorType } from '../../../../telemetry/catalogue.ts';
 import type { AccountId, LedgerTx } from '../ledger/types.ts';
 import type { TraceParent } from '../tracing/tracing.ts';
+import type { LineIds } from './correlation.ts';
 
 /** Where a packet comes from: an account that may send packets. */
 export interface PacketSource {
@@ -20,9 +21,9 @@ export interface PacketSource {
 export interface LocalReceiver {
   /**
    * The account that a packet for `destination` would credit, or undefined when no payment is behind it.
-   * `correlationId` is the payment that the packet belongs to, where that is known.
+   * `about` goes into the log lines about it.
    */
-  resolve(destination: string, correlationId?: string): LocalDestination | undefined;
+  resolve(destination: string, about?: LineIds): LocalDestination | undefined;
   /** Decides about a packet whose amount is in the destination's asset: a STREAM Fulfill or Reject. */
   receive(prepare: IlpPrepare, destination: LocalDestination): Promise<IlpReply>;
 }

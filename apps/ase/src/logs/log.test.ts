@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { context, ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
 import { createLog } from './log.ts';
 
 function written(write: (log: ReturnType<typeof createLog>) => void): Record<string, unknown>[] {
@@ -25,35 +24,6 @@ describe('a log line of an ASE', () => {
       correlationId: 'an id',
       msg: 'Words',
     });
-  });
-
-  it('names the trace and the span that it is written in', () => {
-    const spanContext = {
-      traceId: '0af7651916cd43dd8448eb211c80319c',
-      spanId: 'b7ad6b7169203331',
-      traceFlags: 1,
-    };
-    const span = { spanContext: () => spanContext } as Span;
-    const active = trace.setSpan(ROOT_CONTEXT, span);
-    context.setGlobalContextManager({
-      active: () => active,
-      with: (_context, run, that, ...args) => run.call(that as never, ...args),
-      bind: (_context, target) => target,
-      enable() {
-        return this;
-      },
-      disable() {
-        return this;
-      },
-    });
-    try {
-      const [line] = written((log) => log.info('Words'));
-      assert.deepEqual([line!.trace_id, line!.span_id], [spanContext.traceId, spanContext.spanId]);
-    } finally {
-      context.disable();
-    }
-    const [without] = written((log) => log.info('Words'));
-    assert.ok(!('trace_id' in without!) && !('span_id' in without!));
   });
 
   it('says of an error what it is and why, and nothing that hangs on it', () => {

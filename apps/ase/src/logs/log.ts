@@ -1,4 +1,3 @@
-import { isSpanContextValid, trace } from '@opentelemetry/api';
 import { type DestinationStream, type Logger, pino } from 'pino';
 
 /** The parts of an ASE that write log lines; each line names one. */
@@ -26,7 +25,6 @@ export function createLog(
       base: { nodeId },
       formatters: { level: (label) => ({ level: label }) },
       serializers: { err: describeError },
-      mixin: activeSpan,
     },
     destination,
   );
@@ -37,12 +35,6 @@ export function stdout(): DestinationStream {
   return pino.destination({ dest: STDOUT, sync: true });
 }
 export const STDOUT = 1;
-
-/** The ids by which a line finds its trace, in the spelling of OpenTelemetry; nothing when there is no span. */
-function activeSpan(): { trace_id?: string; span_id?: string } {
-  const span = trace.getActiveSpan()?.spanContext();
-  return span && isSpanContextValid(span) ? { trace_id: span.traceId, span_id: span.spanId } : {};
-}
 
 const MAX_MESSAGE_LENGTH = 1_000;
 const MAX_STACK_LENGTH = 4_000;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { LineIds } from '../connector/correlation.ts';
 import type { Log } from '../connector/services.ts';
 import type { AssetRef } from '../connector/types.ts';
 import type { Ledger, LedgerTx } from '../ledger/types.ts';
@@ -60,7 +61,7 @@ export function createIncomingPayments(options: {
   }
 
   /** After the commit of an end state. */
-  function tellEnd(payment: IncomingPayment, event: PaymentEvent, atMs: number, about: object = {}): void {
+  function tellEnd(payment: IncomingPayment, event: PaymentEvent, atMs: number, about: LineIds = {}): void {
     countEvent(metrics, event);
     const seconds = Math.max(0, atMs - payment.createdAtMs) / 1000;
     metrics.record('payment_duration_seconds', { direction: 'incoming' }, seconds);
@@ -123,9 +124,9 @@ export function createIncomingPayments(options: {
     /**
      * Adds received value in the commit that posts it, and completes the payment when it is full. Throws when
      * the payment may not receive that much now: then nothing of the commit happens.
-     * Returns what to do after the commit. `correlationId` is the payment that the value belongs to, for logs.
+     * Returns what to do after the commit. `about` goes into the log line about its end.
      */
-    credit(tx: LedgerTx, id: string, units: bigint, correlationId?: string): () => void {
+    credit(tx: LedgerTx, id: string, units: bigint, about: LineIds = {}): () => void {
       const payment = toPayment(tx.sql.get<Row>(SELECT_BY_ID, id));
       if (!payment || !isOpen(payment))
         throw new PaymentsError('invalid_state', 'This incoming payment has ended');
@@ -149,7 +150,7 @@ export function createIncomingPayments(options: {
       const ended = isFull ? end(tx, payment, 'COMPLETED') : undefined;
       return () => {
         countEvent(metrics, received);
-        if (ended) tellEnd({ ...payment, receivedUnits }, ended, atMs, { correlationId });
+        if (ended) tellEnd({ ...payment, receivedUnits }, ended, atMs, about);
       };
     },
 

@@ -1,4 +1,5 @@
 import { serializeIlpReject } from 'ilp-packet';
+import { aboutPayment } from '../connector/correlation.ts';
 import type { Log } from '../connector/services.ts';
 import type { Ledger } from '../ledger/types.ts';
 import type { TraceSpan, Tracing } from '../tracing/tracing.ts';
@@ -108,7 +109,8 @@ export function createOutgoingWorker(options: OutgoingWorkerOptions): OutgoingWo
     if (outcome.kind === 'failed' || attempts >= MAX_ATTEMPTS) {
       return finish(payment, 'FAILED', outcome.reason);
     }
-    log.warn({ correlationId: id, attempts, reason: outcome.reason }, 'Payment is not through yet');
+    const about = aboutPayment(id, spans.of(payment));
+    log.warn({ ...about, attempts, reason: outcome.reason }, 'Payment is not through yet');
     return payments.retryLater(
       payment,
       attempts,
@@ -123,7 +125,7 @@ export function createOutgoingWorker(options: OutgoingWorkerOptions): OutgoingWo
     spans.end(payment, state);
     const durationMs = Math.max(0, Date.now() - payment.createdAtMs);
     const fields = { state, durationMs, ...(failure !== null && { failure }) };
-    log.info({ correlationId: payment.id, ...fields }, 'Payment ended');
+    log.info({ ...aboutPayment(payment.id, span), ...fields }, 'Payment ended');
   }
 
   function waitUnlessStopped(ms: number): Promise<void> {
@@ -192,7 +194,7 @@ async function attempt(
   const receivedBeforeUnits = payment.receivedBeforeUnits ?? receiver.receivedUnits;
   if (payment.state === 'FUNDING') {
     await options.payments.start(payment, receivedBeforeUnits);
-    options.log.info({ correlationId: payment.id }, 'Payment is being sent');
+    options.log.info(aboutPayment(payment.id, span), 'Payment is being sent');
   }
 
   const deliverUnits = missingUnits(payment, receiver, receivedBeforeUnits);

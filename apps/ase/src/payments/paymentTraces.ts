@@ -29,6 +29,12 @@ export function findTrace(read: Ledger['read'], quoteId: string): string | undef
     ?.traceparent;
 }
 
+/** The ids in a `traceparent` of our own. */
+export function tracedIn(traceparent: string | undefined): { traceId: string; spanId: string } | undefined {
+  const [, traceId, spanId] = traceparent?.split('-') ?? [];
+  return traceId && spanId ? { traceId, spanId } : undefined;
+}
+
 /** Forgets what is this old: the payments of those quotes have long ended. */
 export function pruneTraces(tx: LedgerTx, beforeMs: number): void {
   tx.sql.run('DELETE FROM quote_traces WHERE created_at_ms < ?', BigInt(beforeMs));

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { type IncomingMoney, StreamServer } from '@interledger/stream-receiver';
 import { type IlpPrepare, type IlpReply, isIlpReply } from 'ilp-packet';
-import { createFirstTime } from '../connector/correlation.ts';
+import { createFirstTime, type LineIds } from '../connector/correlation.ts';
 import type { Log } from '../connector/services.ts';
 import type { AssetRef, LocalDestination, LocalReceiver } from '../connector/types.ts';
 import type { AccountId, Ledger, LedgerTx } from '../ledger/types.ts';
@@ -61,7 +61,7 @@ export function createStreamReceiver(options: {
         asset: { code: asset.assetCode, scale: asset.assetScale },
       }),
 
-    resolve(destination, correlationId) {
+    resolve(destination, about = {}) {
       const id = server.decodePaymentTag(destination);
       const payment = id ? incomingPayments.get(id) : undefined;
       if (!payment) return undefined;
@@ -74,11 +74,11 @@ export function createStreamReceiver(options: {
         onPosted(tx, amountUnits) {
           // From this commit on it counts as received, so no more as accepted.
           accepted.remove(payment.id, local);
-          afterCommit = bookPacket(tx, payment.id, accountId, amountUnits, correlationId);
+          afterCommit = bookPacket(tx, payment.id, accountId, amountUnits, about);
         },
         afterPosted: () => {
-          if (correlationId !== undefined && isNew(correlationId)) {
-            log.info({ correlationId, incomingPaymentId: payment.id }, 'A payment arrives');
+          if (about.correlationId !== undefined && isNew(about.correlationId)) {
+            log.info({ ...about, incomingPaymentId: payment.id }, 'A payment arrives');
           }
           afterCommit();
         },
@@ -97,7 +97,7 @@ export function createStreamReceiver(options: {
     id: string,
     wallet: AccountId,
     amountUnits: bigint,
-    correlationId: string | undefined,
+    about: LineIds,
   ): () => void {
     if (amountUnits === 0n) return () => {};
     const { incoming_units: wanted, received_units: received } = tx.sql.get<{
@@ -110,7 +110,7 @@ export function createStreamReceiver(options: {
     const missing = wanted === null ? amountUnits : wanted - received;
     const rounding =
       amountUnits > missing && amountUnits - missing <= ROUNDING_UNITS ? amountUnits - missing : 0n;
-    const afterCommit = incomingPayments.credit(tx, id, amountUnits - rounding, correlationId);
+    const afterCommit = incomingPayments.credit(tx, id, amountUnits - rounding, about);
     if (rounding > 0n) {
       const legs = [{ debit: wallet, credit: roundingAccount, amountUnits: rounding }];
       tx.transfer({ id: `rounding:${randomUUID()}`, legs });

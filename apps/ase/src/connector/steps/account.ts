@@ -1,7 +1,8 @@
 import { Errors } from 'ilp-packet';
-import type { Destination, Step } from '../packet.ts';
+import { aboutPacket } from '../correlation.ts';
+import type { Destination, Packet, Step } from '../packet.ts';
 import { isWithin } from '../routes.ts';
-import type { LocalReceiver, PacketSource, Peer } from '../types.ts';
+import type { LocalReceiver, Peer } from '../types.ts';
 import { ILDCP_ADDRESS } from './ildcp.ts';
 
 /** Where the packet goes: to a payment here, to the peer with the best route, or to this connector itself. */
@@ -14,9 +15,10 @@ export function account({
   receiver: LocalReceiver;
   routeTo: (address: string) => Peer | undefined;
 }): Step {
-  function findDestination(address: string, source: PacketSource): Destination | undefined {
+  function findDestination(address: string, packet: Packet): Destination | undefined {
+    const { source } = packet;
     if (isWithin(address, ilpAddress)) {
-      const local = receiver.resolve(address, source.correlationId);
+      const local = receiver.resolve(address, aboutPacket(packet));
       return local && { kind: 'local', local };
     }
     const peer = routeTo(address);
@@ -27,7 +29,7 @@ export function account({
   return async (packet, next) => {
     const address = packet.prepare.destination;
     if (address === ILDCP_ADDRESS) return next(packet);
-    const destination = findDestination(address, packet.source);
+    const destination = findDestination(address, packet);
     if (!destination) throw new Errors.UnreachableError('there is no payment and no route at this address');
     return next({ ...packet, destination });
   };

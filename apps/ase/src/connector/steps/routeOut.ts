@@ -1,6 +1,6 @@
 import { Errors, type IlpReply, serializeIlpPrepare } from 'ilp-packet';
 import type { ConnectorErrorType } from '../../../../../telemetry/catalogue.ts';
-import { aboutPacket, createFirstTime } from '../correlation.ts';
+import { aboutPacket, aboutPayment, createFirstTime } from '../correlation.ts';
 import { decodeReply } from '../decode.ts';
 import { LinkError } from '../errors.ts';
 import type { Next, Packet } from '../packet.ts';
@@ -29,7 +29,8 @@ export function routeOut(options: RouteOutOptions): Next {
     if (!link) throw new Errors.UnreachableError('there is no link to this destination');
     const { peerId, correlationId } = packet.source;
     if (peerId !== undefined && correlationId !== undefined && isNew(correlationId)) {
-      options.log.info({ correlationId, from: peerId, to: destination.peer.id }, 'A payment passes through');
+      const about = aboutPayment(correlationId, packet.record.span);
+      options.log.info({ ...about, from: peerId, to: destination.peer.id }, 'A payment passes through');
     }
     return packet.record.transfer ? askUntilAnswered(packet, link, options) : askOnce(packet, link, options);
   };
