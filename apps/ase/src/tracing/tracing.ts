@@ -85,7 +85,7 @@ export interface TracingOptions {
 /** Spans that wait for the next export; more are dropped. */
 const MAX_QUEUED = 4_096;
 /** Small, so that what is written at once stays small in memory. */
-const MAX_BATCH = 256;
+const MAX_BATCH = 512;
 const EXPORT_EVERY_MS = 1_000;
 /** Peers can make us trace whatever the ratio says, but no more than this a second. */
 const MAX_INCOMING_A_SECOND = 2_000n;
