@@ -18,6 +18,6 @@ export function jaegerEnvironment(place: {
     JAEGER_OTLP_PORT: String(place.ports.JAEGER_OTLP_PORT),
     // It would trace itself too, and send that to port 4317.
     OTEL_TRACES_SAMPLER: 'always_off',
-    GOMEMLIMIT: '80MiB',
+    GOMEMLIMIT: '64MiB',
   };
 }

@@ -158,6 +158,8 @@ test('a latency panel has points that lead to the traces of single packets', asy
   page,
   playground,
 }) => {
+  // A cold board on a busy machine takes a while.
+  test.setTimeout(120_000);
   const startedMs = Date.now();
   const [from, to] = [url(playground, 14100, '/alice'), url(playground, 14200, '/bob')];
   await pay(from, to, { value: '4321', assetCode: 'EUR', assetScale: 2 });

@@ -41,7 +41,7 @@ export function pruneTraces(tx: LedgerTx, beforeMs: number): void {
 }
 
 /** A payment of more packets than this has no spans for the others: a trace stays something that one can look at. */
-const MAX_TRACED_PACKETS = 64;
+const MAX_TRACED_PACKETS = 16;
 
 /** Gives the first packets of a payment to `traced`, all others to `plain`. */
 export function sampledPlugin(traced: Plugin, plain: Plugin): Plugin {

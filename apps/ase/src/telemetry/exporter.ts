@@ -13,6 +13,8 @@ import type { Exemplars } from './exemplars.ts';
 import { withExemplars } from './exemplarWire.ts';
 
 const GRPC_UNAVAILABLE = 14;
+/** At a flush the SDK sends all batches of its queue at once, and what is above the limit would be lost. */
+const SPAN_BATCHES_AT_ONCE = 16;
 
 type ExportCallback = Parameters<PushMetricExporter['export']>[1];
 
@@ -56,7 +58,9 @@ function openWithExemplars(config: ChannelConfig, exemplars: Exemplars): Channel
 }
 
 export function spanExporter(options: ExporterOptions): CollectorExporter<ReadableSpan[]> {
-  return new CollectorExporter('spans', (config) => new OTLPTraceExporter(config), options);
+  const open: OpenChannel<ReadableSpan[]> = (config) =>
+    new OTLPTraceExporter({ ...config, concurrencyLimit: SPAN_BATCHES_AT_ONCE });
+  return new CollectorExporter('spans', open, options);
 }
 
 interface ChannelConfig {

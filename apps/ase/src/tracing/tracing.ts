@@ -67,7 +67,7 @@ export interface Tracing {
     traceparent?: string | undefined;
     tracestate?: string | undefined;
   }): TraceParent | undefined;
-  /** Sends what has ended; resolves when the collectors took it or their time is over. */
+  /** Sends what has ended; resolves when the collectors took it or did not. Never rejects. */
   flush(): Promise<void>;
   /** Sends what is left and closes the connections. */
   shutdown(): Promise<void>;
@@ -85,7 +85,7 @@ export interface TracingOptions {
 /** Spans that wait for the next export; more are dropped. */
 const MAX_QUEUED = 4_096;
 /** Small, so that what is written at once stays small in memory. */
-const MAX_BATCH = 256;
+const MAX_BATCH = 512;
 const EXPORT_EVERY_MS = 1_000;
 /** Peers can make us trace whatever the ratio says, but no more than this a second. */
 const MAX_INCOMING_A_SECOND = 2_000n;
@@ -157,6 +157,7 @@ export function createTracing(options: TracingOptions): Tracing {
 
 const ids = new RandomIdGenerator();
 
+/** A collector that is away is told by its exporter; nobody else need hear of it. */
 async function each<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
-  await Promise.all(all.map(work));
+  await Promise.allSettled(all.map(work));
 }

@@ -16,6 +16,7 @@ const http: PrometheusHttp = {
     result: [{ metric: { a: 'b' }, value: [1, '2'] }],
   }),
   queryRange: record('queryRange', { resultType: 'vector' as const, result: [] }),
+  queryExemplars: async () => [],
   labelNames: record('labelNames', ['job']),
   labelValues: record('labelValues', ['up', 'down']),
   series: record('series', [{ __name__: 'up', job: 'x' }]),

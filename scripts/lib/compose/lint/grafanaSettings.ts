@@ -69,6 +69,15 @@ const DATA_SOURCES = z.strictObject({
         prometheusType: z.enum(['Prometheus', 'Cortex', 'Mimir', 'Thanos']).optional(),
         prometheusVersion: z.string().optional(),
         manageAlerts: z.boolean().optional(),
+        exemplarTraceIdDestinations: z
+          .array(
+            z.strictObject({
+              name: z.string(),
+              url: z.string().regex(/^\$\{TRACES_URL\}\//),
+              urlDisplayLabel: z.string().optional(),
+            }),
+          )
+          .optional(),
         disableMetricsLookup: z.boolean().optional(),
         incrementalQuerying: z.boolean().optional(),
       }),
