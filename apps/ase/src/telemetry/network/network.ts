@@ -8,7 +8,7 @@ import { toBaseUnits } from './baseCurrency.ts';
 import { countRelease, observePrivacy } from './observePrivacy.ts';
 import { addSums, note, type Sums, waiting, waitingSums } from './outbox.ts';
 import { createNetworkProvider } from './provider.ts';
-import { createReleases } from './releases.ts';
+import { createReleases, releasedSums } from './releases.ts';
 import {
   exactTotals,
   type NetworkReport,
@@ -76,7 +76,8 @@ export function createNetworkTelemetry(options: {
   let published: Record<NetworkCounter, bigint> = publishedTotals(releases.state);
   const provider = createNetworkProvider({ settings, published: () => published, onError });
   observePrivacy(metrics, releases);
-  const exact = (): Sums => addSums(releases.state.sums, waitingSums(ledger));
+  // Both from the books: a release that is committed and not yet on disk has taken its rows away already.
+  const exact = (): Sums => addSums(releasedSums(ledger), waitingSums(ledger));
   const counted = exact();
 
   /** False when so much waits that nothing more is taken: a release has failed for hours. */

@@ -1,6 +1,6 @@
 import type { Ledger, LedgerTx } from '../../ledger/types.ts';
 import { createMechanism, MECHANISMS, type Mechanism, type MechanismName } from '../privacy/mechanism.ts';
-import { addSums, isEmpty, NO_SUMS, type Row, sumOf, takeOldest } from './outbox.ts';
+import { addSums, isEmpty, NO_SUMS, type Row, type Sums, sumOf, takeOldest } from './outbox.ts';
 import {
   parseReleased,
   perMechanism,
@@ -125,6 +125,12 @@ export function createReleases({
         }),
       ),
   };
+}
+
+/** All that the releases in the books have taken out of the outbox. */
+export function releasedSums({ read }: Pick<Ledger, 'read'>): Sums {
+  const row = read.get<{ state: string }>('SELECT state FROM network_released');
+  return row ? parseReleased(row.state).sums : NO_SUMS;
 }
 
 type Mechanisms = Record<Quantity, Record<MechanismName, Mechanism>>;
