@@ -17,6 +17,7 @@ export function openTracing(parts: {
   if (!enabled) return undefined;
   return createTracing({
     aseName: settings.name,
+    serviceName: settings.observability.traceServiceName,
     samplingRatio,
     metrics,
     exporters: collectorUrls.map((endpoint) =>

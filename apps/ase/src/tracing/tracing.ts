@@ -76,6 +76,8 @@ export interface Tracing {
 export interface TracingOptions {
   /** Becomes `service.instance.id`. */
   aseName: string;
+  /** What traces call the service; without it what metrics call it. */
+  serviceName?: string;
   samplingRatio: number;
   exporters: readonly SpanExporter[];
   metrics: Pick<OperatorMetrics, 'add'>;
@@ -105,7 +107,7 @@ export function createTracing(options: TracingOptions): Tracing {
   );
   const maker: SpanMaker = {
     resource: resourceFromAttributes({
-      'service.name': OPERATOR_SERVICE_NAME,
+      'service.name': options.serviceName ?? OPERATOR_SERVICE_NAME,
       'service.instance.id': options.aseName,
       'service.version': packageJson.version,
     }),
