@@ -2,8 +2,7 @@ import { type ComposeRun, findComposeRun, readGrafanaPassword } from './lib/comp
 import { composeStatus } from './lib/compose/status.ts';
 import { loadSettings } from './lib/settings.ts';
 import { readRunState } from './lib/state.ts';
-import { statusOf, statusTable } from './lib/status.ts';
-import { mebibytes } from './lib/text.ts';
+import { residentText, statusOf, statusTable } from './lib/status.ts';
 import { defineVerb } from './lib/verb.ts';
 
 export default defineVerb(import.meta, {
@@ -22,7 +21,7 @@ export default defineVerb(import.meta, {
         : [
             status.state,
             statusTable(status),
-            `  ${mebibytes(status.rssBytes)} resident in all`,
+            `  ${residentText(status)}`,
             ...(compose ? await grafanaLines(compose) : []),
           ].join('\n');
     return { report: status, text, ok: status.state === 'running' };

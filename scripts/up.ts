@@ -28,8 +28,7 @@ import {
   secretsFile,
   writeRunState,
 } from './lib/state.ts';
-import { statusOf, statusTable } from './lib/status.ts';
-import { mebibytes } from './lib/text.ts';
+import { residentText, statusOf, statusTable } from './lib/status.ts';
 import { ASE_NAMES, aseNames, type Hops } from './lib/topology.ts';
 import { defineVerb, type VerbContext, type VerbResult } from './lib/verb.ts';
 import { warmNode } from './lib/warmNode.ts';
@@ -264,7 +263,7 @@ async function report(
     text: [
       statusTable(status),
       '',
-      `  ${mebibytes(status.rssBytes)} resident${secondsToFirstData === null ? '' : `, first data after ${secondsToFirstData} s`}`,
+      `  ${residentText(status)}${secondsToFirstData === null ? '' : `, first data after ${secondsToFirstData} s`}`,
       `  dashboards: ${dashboardsUrl}`,
       ...(run.dashboards === 'grafana'
         ? [`  Grafana's administrator: admin, password in ${secretsFile(home)}`]

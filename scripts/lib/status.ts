@@ -1,3 +1,4 @@
+import { memoryOf } from './processMemory.ts';
 import { healthOf, observe } from './running.ts';
 import type { RunState } from './state.ts';
 import { columns, duration, mebibytes } from './text.ts';
@@ -8,8 +9,10 @@ export interface Status {
   mode: 'embedded' | 'compose' | null;
   hops: number | null;
   components: ComponentStatus[];
-  /** Resident memory of all of them; pages that they share count for each. */
+  /** Resident memory of all of them; pages that they share, such as Node's own code, count for each. */
   rssBytes: number;
+  /** The same with shared pages counted once: what the machine would have back. Null where nothing tells it. */
+  pssBytes: number | null;
 }
 
 export interface ComponentStatus {
@@ -34,7 +37,21 @@ export async function statusOf(run: RunState | undefined): Promise<Status> {
     hops: run?.hops ?? null,
     components,
     rssBytes: alive.reduce((sum, { rssBytes }) => sum + (rssBytes ?? 0), 0),
+    pssBytes: sumOfPss(alive),
   };
+}
+
+function sumOfPss(alive: readonly ComponentStatus[]): number | null {
+  const parts = alive.map(({ pid }) => memoryOf(pid!)?.pssBytes);
+  return parts.some((bytes) => bytes === undefined)
+    ? null
+    : parts.reduce<number>((sum, bytes) => sum + bytes!, 0);
+}
+
+/** What all of them take, in words. */
+export function residentText({ rssBytes, pssBytes }: Pick<Status, 'rssBytes' | 'pssBytes'>): string {
+  if (pssBytes === null) return `${mebibytes(rssBytes)} resident in all`;
+  return `${mebibytes(pssBytes)} resident in all (${mebibytes(rssBytes)} as a sum, where shared pages count for each)`;
 }
 
 async function componentStatus(component: RunState['components'][number]): Promise<ComponentStatus> {

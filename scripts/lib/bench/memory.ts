@@ -3,10 +3,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { baseEnvironment, type Programs } from '../component.ts';
 import { VerbError } from '../errors.ts';
 import { NETWORK_COLLECTORS } from '../networkComponents.ts';
+import { type Memory, memoryOfGroups } from '../processMemory.ts';
 import { preparePrograms } from '../programs.ts';
 import { startBareThirdParty } from './bareThirdParty.ts';
 import { alternate, type Bench, type BenchContext } from './bench.ts';
-import { type Memory, memoryOfGroups } from './processMemory.ts';
 import { withTemporaryPlayground } from './temporaryPlayground.ts';
 
 /** Long enough for heaps to have found their size under the background traffic. */

@@ -23,6 +23,7 @@ export async function composeStatus(run: ComposeRun): Promise<Status> {
     hops: run.hops,
     components: all,
     rssBytes: all.reduce((sum, { rssBytes }) => sum + (rssBytes ?? 0), 0),
+    pssBytes: null,
   };
 }
 

@@ -1,8 +1,7 @@
 import { UsageError, VerbError } from '../errors.ts';
 import { type NetworkFlags, networkDifference, wantedNetwork } from '../networkFlags.ts';
 import type { Settings } from '../settings.ts';
-import { type Status, statusTable } from '../status.ts';
-import { mebibytes } from '../text.ts';
+import { residentText, type Status, statusTable } from '../status.ts';
 import type { Hops } from '../topology.ts';
 import type { VerbResult } from '../verb.ts';
 import { type ComposeRun, findComposeRun, isAlive, readGrafanaPassword } from './running.ts';
@@ -78,7 +77,7 @@ async function textOf(run: ComposeRun, status: Status, secondsToFirstData: numbe
   return [
     statusTable(status),
     '',
-    `  ${mebibytes(status.rssBytes)} resident${first}`,
+    `  ${residentText(status)}${first}`,
     `  dashboards: ${status.components.find(({ name }) => name === 'dashboards')?.url}`,
     ...(password === undefined ? [] : [`  Grafana's administrator: admin, password ${password}`]),
   ].join('\n');

@@ -25,6 +25,15 @@ export function memoryOfGroups(groups: readonly number[]): Memory {
   };
 }
 
+/** Undefined where there is no such process, or no way to tell: shared pages are told apart on Linux only. */
+export function memoryOf(pid: number): Memory | undefined {
+  try {
+    return parseMemory(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
 /** The process group in /proc/PID/stat, whose second field, the command, may hold spaces and brackets. */
 export function parseGroup(stat: string): number {
   return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[2]);
