@@ -7,19 +7,35 @@ import { expect, test } from '../fixtures/test.ts';
 const url = (playground: Playground, base: number, path = '') =>
   `http://127.0.0.1:${playground.port(base)}${path}`;
 
-/** A completed payment of cloud-nine's wallets, as its own API lists them. */
-async function aPayment(playground: Playground): Promise<string> {
+interface Page {
+  result: { id: string; state: string; createdAt: string }[];
+  pagination: { endCursor?: string; hasNextPage: boolean };
+}
+
+/** The newest completed payment of cloud-nine's wallets, as its own API lists them: Jaeger keeps the newest traces only. */
+async function newestPayment(playground: Playground): Promise<string> {
+  let newest: Page['result'][number] | undefined;
   for (const wallet of ['alice', 'bob', 'carol', 'dave']) {
-    const query = new URLSearchParams({
-      'wallet-address': url(playground, 14100, `/${wallet}`),
-      first: '100',
-    });
-    const response = await fetch(url(playground, 14100, `/outgoing-payments?${query}`));
-    const { result } = (await response.json()) as { result?: { id: string; state: string }[] };
-    const payment = result?.findLast(({ state }) => state === 'COMPLETED');
-    if (payment) return payment.id.split('/').at(-1)!;
+    const walletAddress = url(playground, 14100, `/${wallet}`);
+    for (let cursor = ''; ; ) {
+      const query = new URLSearchParams({
+        'wallet-address': walletAddress,
+        first: '100',
+        ...(cursor && { cursor }),
+      });
+      const response = await fetch(url(playground, 14100, `/outgoing-payments?${query}`));
+      if (response.status === 404) break;
+      const { result, pagination } = (await response.json()) as Page;
+      for (const payment of result) {
+        const isNewer = newest === undefined || payment.createdAt >= newest.createdAt;
+        if (payment.state === 'COMPLETED' && isNewer) newest = payment;
+      }
+      if (!pagination.hasNextPage) break;
+      cursor = pagination.endCursor!;
+    }
   }
-  throw new Error('cloud-nine lists no completed payment');
+  if (!newest) throw new Error('cloud-nine lists no completed payment');
+  return newest.id.split('/').at(-1)!;
 }
 
 /** Jaeger gets spans a second after they end. */
@@ -54,7 +70,7 @@ test('a seeded payment is one trace over both ASEs, from the quote to the last c
     '--to',
     'happy-life',
   );
-  const paymentId = await aPayment(playground);
+  const paymentId = await newestPayment(playground);
   const spans = await traceOf(playground, paymentId);
   expect(new Set(spans.map(({ traceID }) => traceID)).size).toBe(1);
 
