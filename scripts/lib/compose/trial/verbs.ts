@@ -54,11 +54,10 @@ export async function mustRunVerb<Report>(
   return report;
 }
 
-/** Without what is as it should be: a report of hundreds of equal numbers would hide the one that is not. */
+/** The numbers that are equal are left out, and the others come last: what a report says in words is worth more. */
 function excerpt(report: unknown): string {
-  const isFine = (one: unknown) =>
-    typeof one === 'object' && one !== null && 'equal' in one && one.equal === true;
-  const withoutFine = (_key: string, value: unknown) =>
-    Array.isArray(value) ? value.filter((one) => !isFine(one)) : value;
-  return report === undefined ? '' : JSON.stringify(report, withoutFine, 2).slice(0, 3000);
+  if (typeof report !== 'object' || report === null) return '';
+  const { rows, ...rest } = report as { rows?: { equal?: boolean }[] };
+  const wrong = rows?.filter(({ equal }) => equal !== true);
+  return JSON.stringify({ ...rest, ...(wrong && { rows: wrong }) }, null, 2).slice(0, 3000);
 }
