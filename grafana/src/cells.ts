@@ -104,3 +104,35 @@ function rounded(value: number, decimals: number): string {
   const factor = 10 ** decimals;
   return (Math.round(value * factor) / factor).toFixed(decimals);
 }
+
+/** How most boards say where their numbers stand. */
+export function cellsOn(boardUid: string) {
+  return {
+    /** A number that is the whole text of a panel. */
+    whole: (panelTitle: string, value: Formula): AssertedCell => ({
+      boardUid,
+      panelTitle,
+      place: 'panel',
+      value,
+    }),
+    /** One number of one ASE in its table. */
+    inTable: (
+      title: (ase: string) => string,
+      row: Record<string, string>,
+      column: string,
+      reading: Reading,
+    ): AssertedCell => ({
+      boardUid,
+      panelTitle: title(reading.instance),
+      place: { row, column },
+      value: { kind: 'sum', of: [reading] },
+    }),
+  };
+}
+
+/** What each ASE counted in the last hour. */
+export const inLastHour = (
+  ases: ShownAses,
+  quantity: MetricName,
+  labels: Record<string, string>,
+): Reading[] => ases.map(({ name }) => ({ instance: name, quantity, labels, window: '1h' }));

@@ -46,7 +46,8 @@ import {
 
 /**
  * `network`: an ASE's connector with all telemetry but traces; `operator`: without network telemetry; `traced` and
- * `sampled`: that with traces of every payment, and of one in a hundred; `quiet`: without any telemetry; `bare`: no connector at all, a POST of one packet to a server that answers it.
+ * `sampled`: that with traces of every payment, and of one in a hundred; `quiet`: without any telemetry; `bare`: no
+ * connector at all, a POST of one packet to a server that answers it.
  */
 export type PairSide = 'network' | 'operator' | 'traced' | 'sampled' | 'quiet' | 'bare';
 

@@ -1,15 +1,15 @@
-import { CONNECTOR_ERRORS, type MetricName, PACKET_OUTCOMES } from '../../../../telemetry/catalogue.ts';
-import type { AssertedCell, Formula, Reading, ShownAse, ShownAses } from '../../cells.ts';
+import { CONNECTOR_ERRORS, PACKET_OUTCOMES } from '../../../../telemetry/catalogue.ts';
+import { type AssertedCell, cellsOn, inLastHour, type ShownAse, type ShownAses } from '../../cells.ts';
 import type { Window } from '../../windows.ts';
 import { NO_PACKETS } from '../../words.ts';
 import { COLUMN, CONNECTOR_OVERVIEW_UID, PEER_NUMBERS, TITLE } from './names.ts';
 
+const { inTable, whole } = cellsOn(CONNECTOR_OVERVIEW_UID);
+
 /** Where the ledger's numbers stand on the Connector overview. */
 export function connectorOverviewCells(ases: ShownAses): AssertedCell[] {
-  const inLastHour = (quantity: MetricName, labels: Record<string, string>): Reading[] =>
-    ases.map(({ name }) => ({ instance: name, quantity, labels, window: '1h' }));
-  const fulfilled = inLastHour('ilp_packets_processed_total', { type: 'prepare', status: 'fulfilled' });
-  const rejected = inLastHour('ilp_packets_processed_total', { type: 'prepare', status: 'rejected' });
+  const fulfilled = inLastHour(ases, 'ilp_packets_processed_total', { type: 'prepare', status: 'fulfilled' });
+  const rejected = inLastHour(ases, 'ilp_packets_processed_total', { type: 'prepare', status: 'rejected' });
   const critical = CONNECTOR_ERRORS.filter(({ severity }) => severity === 'critical');
   return [
     whole(TITLE.fulfilled, { kind: 'sum', of: fulfilled }),
@@ -22,7 +22,7 @@ export function connectorOverviewCells(ases: ShownAses): AssertedCell[] {
     }),
     whole(TITLE.criticalErrors, {
       kind: 'sum',
-      of: critical.flatMap((labels) => inLastHour('connector_errors_total', labels)),
+      of: critical.flatMap((labels) => inLastHour(ases, 'connector_errors_total', labels)),
     }),
     ...ases.flatMap((ase) => [...packetCells(ase), ...errorCells(ase), ...peerCells(ase)]),
   ];
@@ -70,22 +70,4 @@ function peerCells({ name, peers }: ShownAse): AssertedCell[] {
       }),
     ),
   );
-}
-
-function inTable(
-  title: (ase: string) => string,
-  row: Record<string, string>,
-  column: string,
-  reading: Reading,
-): AssertedCell {
-  return {
-    boardUid: CONNECTOR_OVERVIEW_UID,
-    panelTitle: title(reading.instance),
-    place: { row, column },
-    value: { kind: 'sum', of: [reading] },
-  };
-}
-
-function whole(panelTitle: string, value: Formula): AssertedCell {
-  return { boardUid: CONNECTOR_OVERVIEW_UID, panelTitle, place: 'panel', value };
 }

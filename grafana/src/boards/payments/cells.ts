@@ -1,8 +1,17 @@
 import type { PaymentDirection } from '../../../../telemetry/catalogue.ts';
-import type { AssertedCell, Formula, Reading, ShownAse, ShownAses } from '../../cells.ts';
+import {
+  type AssertedCell,
+  cellsOn,
+  type Formula,
+  type Reading,
+  type ShownAse,
+  type ShownAses,
+} from '../../cells.ts';
 import { WINDOWS, type Window } from '../../windows.ts';
 import { NO_PAYMENTS } from '../../words.ts';
 import { COLUMN, DIRECTIONS, PAYMENTS_UID, TITLE } from './names.ts';
+
+const { whole } = cellsOn(PAYMENTS_UID);
 
 /** Where the ledger's numbers stand on the Payments board. */
 export function paymentsCells(ases: ShownAses): AssertedCell[] {
@@ -49,8 +58,4 @@ function payments(ase: ShownAse, direction: PaymentDirection, state: string, win
     labels: { direction, state, asset: ase.assetCode },
     window,
   };
-}
-
-function whole(panelTitle: string, value: Formula): AssertedCell {
-  return { boardUid: PAYMENTS_UID, panelTitle, place: 'panel', value };
 }

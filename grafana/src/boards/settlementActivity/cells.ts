@@ -6,17 +6,19 @@ import {
   SETTLEMENT_REFUSALS,
   SETTLEMENT_STATUSES,
 } from '../../../../telemetry/catalogue.ts';
-import type { AssertedCell, Formula, Reading, ShownAse, ShownAses } from '../../cells.ts';
+import { type AssertedCell, cellsOn, inLastHour, type ShownAse, type ShownAses } from '../../cells.ts';
 import type { Window } from '../../windows.ts';
 import { NO_SETTLEMENTS } from '../../words.ts';
 import { COLUMN, SETTLEMENT_ACTIVITY_UID, TITLE } from './names.ts';
 
+const { inTable, whole } = cellsOn(SETTLEMENT_ACTIVITY_UID);
+
 /** Where the ledger's numbers stand on the board Settlement activity. */
 export function settlementActivityCells(ases: ShownAses): AssertedCell[] {
-  const inLastHour = (quantity: MetricName, labels: Record<string, string>): Reading[] =>
-    ases.map(({ name }) => ({ instance: name, quantity, labels, window: '1h' }));
   const ended = (status: string) =>
-    SETTLEMENT_METHODS.flatMap((method) => inLastHour('settlements_executed_total', { method, status }));
+    SETTLEMENT_METHODS.flatMap((method) =>
+      inLastHour(ases, 'settlements_executed_total', { method, status }),
+    );
   return [
     whole(TITLE.done, { kind: 'sum', of: ended('success') }),
     whole(TITLE.failed, { kind: 'sum', of: ended('failed') }),
@@ -28,11 +30,13 @@ export function settlementActivityCells(ases: ShownAses): AssertedCell[] {
     }),
     whole(TITLE.disputes, {
       kind: 'sum',
-      of: SETTLEMENT_METHODS.flatMap((method) => inLastHour('payment_channels_disputes_total', { method })),
+      of: SETTLEMENT_METHODS.flatMap((method) =>
+        inLastHour(ases, 'payment_channels_disputes_total', { method }),
+      ),
     }),
     whole(TITLE.refusals, {
       kind: 'sum',
-      of: SETTLEMENT_REFUSALS.flatMap((reason) => inLastHour('settlement_refusals_total', { reason })),
+      of: SETTLEMENT_REFUSALS.flatMap((reason) => inLastHour(ases, 'settlement_refusals_total', { reason })),
     }),
     ...ases.flatMap((ase) => [
       ...settlementCells(ase),
@@ -113,22 +117,4 @@ function refusalCells({ name }: ShownAse): AssertedCell[] {
       window: 'total',
     }),
   );
-}
-
-function inTable(
-  title: (ase: string) => string,
-  row: Record<string, string>,
-  column: string,
-  reading: Reading,
-): AssertedCell {
-  return {
-    boardUid: SETTLEMENT_ACTIVITY_UID,
-    panelTitle: title(reading.instance),
-    place: { row, column },
-    value: { kind: 'sum', of: [reading] },
-  };
-}
-
-function whole(panelTitle: string, value: Formula): AssertedCell {
-  return { boardUid: SETTLEMENT_ACTIVITY_UID, panelTitle, place: 'panel', value };
 }
