@@ -10,7 +10,8 @@ export interface RecordingRule {
 /** The windows over which error ratios are recorded: the alerts' own, and those of the burn rates. */
 export const PACKET_WINDOWS = ['1m', '5m', '30m', '1h', '2h', '6h', '1d', '3d'] as const;
 export const SETTLEMENT_WINDOWS = ['5m', '15m', '30m', '1h', '2h', '6h', '1d', '3d'] as const;
-const LONG_WINDOWS: readonly Duration[] = ['1h', '2h', '6h', '1d', '3d'];
+/** Boards show the last hour: a board of a playground that has just started cannot wait for it. */
+const LONG_WINDOWS: readonly Duration[] = ['2h', '6h', '1d', '3d'];
 
 /** Names of recorded series: of what, per what, over which window. The window is the committed one, whatever the speed. */
 export const RECORDED = {

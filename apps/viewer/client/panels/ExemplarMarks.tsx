@@ -4,7 +4,7 @@ import { Tooltip, type UPlotConfigBuilder, useStyles2 } from '@grafana/ui';
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { Link } from 'react-router-dom';
 import type uPlot from 'uplot';
-import { type Exemplar, highestInSlots } from '../prometheus/exemplarSlots.ts';
+import { type Exemplar, highestApart } from '../prometheus/exemplar.ts';
 import { exemplarsOf } from '../prometheus/exemplars.ts';
 import { durationText } from '../traces/spanRows.ts';
 
@@ -20,8 +20,7 @@ interface Mark {
   topPx: number;
 }
 
-/** Points are this far apart at least. */
-const SLOT_PX = 14;
+const APART_PX = 14;
 
 /** A point for single measurements, where they lie in time and height; each is a link to its trace. */
 export function ExemplarMarks({ config, frames, timeZone }: ExemplarMarksProps) {
@@ -74,10 +73,10 @@ function marksOf(u: uPlot, exemplars: readonly Exemplar[]): Mark[] {
   if (min == null || max == null || scale === undefined || u.bbox.width === 0) return [];
   const ratio = devicePixelRatio;
   const [left, top] = [u.bbox.left / ratio, u.bbox.top / ratio];
-  const slotMs = ((max - min) * SLOT_PX) / (u.bbox.width / ratio);
-  return highestInSlots(
+  const apartMs = ((max - min) * APART_PX) / (u.bbox.width / ratio);
+  return highestApart(
     exemplars.filter(({ timeMs }) => timeMs >= min && timeMs <= max),
-    slotMs,
+    apartMs,
   ).map((exemplar) => ({
     exemplar,
     leftPx: Math.round(left + u.valToPos(exemplar.timeMs, 'x')),

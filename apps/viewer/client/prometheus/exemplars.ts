@@ -1,6 +1,6 @@
 /** Exemplars: single measurements, each with the trace that it is from. */
 import { createDataFrame, type DataFrame, FieldType } from '@grafana/data';
-import type { Exemplar } from './exemplarSlots.ts';
+import type { Exemplar } from './exemplar.ts';
 import type { ExemplarSeries } from './response.ts';
 
 const RESULT_TYPE = 'exemplar';
