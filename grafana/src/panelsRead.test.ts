@@ -108,6 +108,7 @@ const READS: Record<string, Record<string, string[]>> = {
     'Packet latency p99, last minute': [
       'instance:packet_latency_seconds:p99_1m',
       'sla:packet_latency_seconds:p99',
+      'instance:packets:rate_1m',
     ],
     'cloud-nine · dependencies': ['connector_dependency_up', 'connector_dependency_latency_seconds'],
     'cloud-nine · how fast dependencies answer': ['connector_dependency_latency_seconds'],

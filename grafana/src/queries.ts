@@ -1,6 +1,6 @@
 import { MECHANISMS, type MechanismName } from '../../apps/ase/src/telemetry/privacy/mechanism.ts';
 import type { Severity } from '../../prometheus/alerting/alert.ts';
-import { RECORDED } from '../../prometheus/alerting/recorded.ts';
+import { MEASURABLE_PACKETS, RECORDED } from '../../prometheus/alerting/recorded.ts';
 import type {
   ConnectionSide,
   MetricOfKind,
@@ -318,10 +318,10 @@ export const Q = {
       promql(
         `min(1 - ${recorded(RECORDED.settlementErrorRatio('30m'))} >= bool on () group_left () ${RECORDED.slaSettlementSuccess})`,
       ),
-    /** Where no packet passed in the last minute the latency is NaN, and that breaks no promise. */
+    /** As the alert has it: too few packets in the last minute break no promise; without any, the latency is NaN. */
     latencyPromiseKept: () =>
       promql(
-        `1 - max(${recorded(RECORDED.latencyP99)} > bool on () group_left () ${RECORDED.slaLatencyP99})`,
+        `1 - max((${recorded(RECORDED.latencyP99)} > bool on () group_left () ${RECORDED.slaLatencyP99}) * (${recorded(RECORDED.packetRate)} >= bool ${MEASURABLE_PACKETS}))`,
       ),
   },
   /** HTTP as the ASEs served it, and all their connections. */

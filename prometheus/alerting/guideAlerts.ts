@@ -1,5 +1,5 @@
 import type { Alert } from './alert.ts';
-import { RECORDED } from './recorded.ts';
+import { MEASURABLE_PACKETS, RECORDED } from './recorded.ts';
 import { HEALTH_JOB, series } from './series.ts';
 
 const OVERVIEW = 'connector-overview';
@@ -7,9 +7,6 @@ const ALERTS = 'alerts-slos';
 
 /** Packets that wait on average; below, a low throughput is a lack of demand. */
 const WAITING_PACKETS = 10;
-
-/** Packets a second that a percentile needs: with fewer, “1 in 100” is a single packet that came after a pause. */
-const MEASURABLE_PACKETS = 10;
 
 /**
  * The eleven alerts of the guide, with its thresholds and times. Where its expression would misfire, ours differs:

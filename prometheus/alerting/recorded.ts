@@ -25,6 +25,9 @@ export const RECORDED = {
   slaLatencyP99: 'sla:packet_latency_seconds:p99',
 } as const;
 
+/** Packets a second that a percentile needs: with fewer, “1 in 100” is a single packet that came after a pause. */
+export const MEASURABLE_PACKETS = 10;
+
 /**
  * What alerts and boards read: error ratios over all windows, and what is promised. The long ones move so slowly
  * that they need not be looked at often.

@@ -1,17 +1,12 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
+import { ASE_COLOURS } from './aseColours.ts';
 
-/** One colour for each ASE, on every page; whoever is not known here gets the last. */
-const COLOURS: Record<string, string> = {
-  'cloud-nine': 'semi-dark-blue',
-  'happy-life': 'semi-dark-orange',
-  'global-bank': 'semi-dark-purple',
-};
-
+/** One colour for each ASE, on every page; whoever is not known here gets another. */
 export function useAseColour(): (ase: string) => string {
   const { visualization } = useTheme2();
-  return (ase) => visualization.getColorByName(COLOURS[ase] ?? 'semi-dark-green');
+  return (ase) => visualization.getColorByName(ASE_COLOURS[ase] ?? 'blue');
 }
 
 /** The name of an ASE beside its colour. */

@@ -1,3 +1,4 @@
+import { MEASURABLE_PACKETS } from '../../../../prometheus/alerting/recorded.ts';
 import { linkTo } from '../../board.ts';
 import { COLOUR } from '../../colours.ts';
 import { line, type Section } from '../../layout.ts';
@@ -126,8 +127,7 @@ export const glance: Section = {
         8,
         stat({
           title: 'Packet latency p99, last minute',
-          description:
-            'Whether 99 of 100 packets had their reply within SLA_P99_LATENCY_MS. Without packets nothing is broken. Broken on a busy machine: the processor is short; see Event-loop delay.',
+          description: `Whether 99 of 100 packets had their reply within SLA_P99_LATENCY_MS. Below ${MEASURABLE_PACKETS} packets a second nothing is broken: one that came after a pause would decide. Broken on a busy machine: the processor is short; see Event-loop delay.`,
           query: Q.health.latencyPromiseKept(),
           unit: 'none',
           colour: COLOUR.neutral,

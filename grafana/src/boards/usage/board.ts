@@ -34,7 +34,7 @@ const numbers: Section = {
           [30, 'last 30 days'],
         ] as const
       ).map(([days, text]): [number, ReturnType<typeof stat>] => [
-        4,
+        8,
         stat({
           title: TITLE.installations(text),
           description: `Different installations that reported, by the backend’s own day (UTC). ${SAME_TWICE} 0 for longer than a day while ASEs run: \`./playground usage --dry-run\` says why each of them does not report.`,
@@ -44,8 +44,11 @@ const numbers: Section = {
           noValue: NO_USAGE,
         }),
       ]),
+    ),
+    line(
+      4,
       [
-        4,
+        8,
         stat({
           title: TITLE.stored,
           description:
@@ -57,7 +60,7 @@ const numbers: Section = {
         }),
       ],
       [
-        4,
+        8,
         stat({
           title: TITLE.newest,
           description:
@@ -70,7 +73,7 @@ const numbers: Section = {
         }),
       ],
       [
-        4,
+        8,
         stat({
           title: TITLE.refused,
           description:
