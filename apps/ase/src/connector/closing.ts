@@ -4,13 +4,13 @@ import { LedgerError } from '../ledger/errors.ts';
 import type { Ledger, LedgerTx, TotalIncrement } from '../ledger/types.ts';
 import { aboutPacket } from './correlation.ts';
 import { toRefusal } from './errors.ts';
-import type { Packet, PacketTransfer } from './packet.ts';
+import type { ImmediateTransfer, Packet, ReservedTransfer } from './packet.ts';
 import type { PacketStore } from './packetStore.ts';
 import { errorTotals, packetTotals } from './packetTotals.ts';
 import type { Log } from './services.ts';
 import type { Wait } from './waiting.ts';
 
-/** Ends packets: posting or voiding their money, the totals and the stored reply are one commit. */
+/** Ends packets: their money, the totals and the stored reply are one commit. */
 export interface Closing {
   /** Resolves to the reply that is now on disk; it may differ from the one given when the ledger refuses that. */
   close(packet: Packet, reply: IlpReply): Promise<IlpReply>;
@@ -61,12 +61,43 @@ export function createClosing({ ledger, store, ilpAddress, wait, log }: ClosingO
     }
   }
 
-  async function closeTransfer(packet: Packet, transfer: PacketTransfer, given: IlpReply): Promise<IlpReply> {
-    let reply = given;
+  /** The receiver is here, so nobody was promised anything yet: money and payment change now, or the packet fails. */
+  async function moveMoney(
+    packet: Packet,
+    transfer: ImmediateTransfer,
+    fulfill: IlpReply,
+  ): Promise<IlpReply> {
+    const { id, legs, destination, destinationUnits } = transfer;
+    try {
+      await commit(endOf(packet, fulfill), (tx) => {
+        tx.transfer({ id, legs });
+        destination.local.onPosted(tx, destinationUnits);
+        keepReply(tx, store, packet, fulfill);
+      });
+    } catch (error) {
+      destination.local.onRefused();
+      return closeUnmoved(packet, refuse(packet, error));
+    }
+    tellReceiver(packet, transfer);
+    return fulfill;
+  }
+
+  function refuse(packet: Packet, error: unknown): IlpReply {
+    const { reject, errorType } = toRefusal(error, ilpAddress);
+    packet.record.errorType = errorType;
+    if (errorType === 'internal' || errorType === 'ledger_unavailable')
+      log.error({ err: error, ...aboutPacket(packet) }, 'The end of a packet could not be written');
+    return reject;
+  }
+
+  /** The money must end as the peer has it, however long the ledger takes to accept that. */
+  async function endReserved(packet: Packet, { id }: ReservedTransfer, reply: IlpReply): Promise<IlpReply> {
     for (let delayMs = RETRY_MS.first; ; delayMs = Math.min(delayMs * 2, RETRY_MS.most)) {
       try {
         await commit(endOf(packet, reply), (tx) => {
-          endTransfer(tx, store, transfer, isFulfill(reply));
+          if (isFulfill(reply)) tx.post(id);
+          else tx.void(id);
+          store.forgetOutgoing(tx, id);
           keepReply(tx, store, packet, reply);
         });
         return reply;
@@ -74,23 +105,20 @@ export function createClosing({ ledger, store, ilpAddress, wait, log }: ClosingO
         if (delayMs === RETRY_MS.first) {
           log.error({ err: error, ...aboutPacket(packet) }, 'The end of a packet could not be written');
         }
-        if (isFulfill(reply) && transfer.destination.kind === 'local') {
-          // The receiver is here, so nobody was promised anything yet: the packet fails.
-          const refusal = toRefusal(error, ilpAddress);
-          packet.record.errorType = refusal.errorType;
-          reply = refusal.reject;
-        } else if (!isFulfill(reply) && !isUnavailable(error)) {
-          return reply;
-        }
-        // Else the money must end as the peer has it, however long the ledger takes to accept that.
+        if (!isFulfill(reply) && !isUnavailable(error)) return reply;
         await wait(delayMs);
       }
     }
   }
 
+  async function closeUnmoved(packet: Packet, reply: IlpReply): Promise<IlpReply> {
+    const work = (tx: LedgerTx) => keepReply(tx, store, packet, reply);
+    await commitTotals(endOf(packet, reply), work, aboutPacket(packet));
+    return reply;
+  }
+
   /** The packet has ended, whatever the receiver makes of the news. */
-  function tellReceiver(packet: Packet, { destination, destinationUnits }: PacketTransfer): void {
-    if (destination.kind !== 'local') return;
+  function tellReceiver(packet: Packet, { destination, destinationUnits }: ImmediateTransfer): void {
     try {
       destination.local.afterPosted(destinationUnits);
     } catch (error) {
@@ -101,17 +129,8 @@ export function createClosing({ ledger, store, ilpAddress, wait, log }: ClosingO
   return {
     async close(packet, reply) {
       const { transfer } = packet.record;
-      if (!transfer) {
-        await commitTotals(
-          endOf(packet, reply),
-          (tx) => keepReply(tx, store, packet, reply),
-          aboutPacket(packet),
-        );
-        return reply;
-      }
-      const closed = await closeTransfer(packet, transfer, reply);
-      if (isFulfill(closed)) tellReceiver(packet, transfer);
-      return closed;
+      if (transfer && !('legs' in transfer)) return endReserved(packet, transfer, reply);
+      return transfer && isFulfill(reply) ? moveMoney(packet, transfer, reply) : closeUnmoved(packet, reply);
     },
     countError: (type, afterwards) =>
       void commitTotals({ totals: errorTotals(type), markWritten: afterwards }, () => {}),
@@ -133,14 +152,6 @@ function endOf(packet: Packet, reply: IlpReply): Owed {
     markWritten,
     ...(noteEnd && { noteEnd: (tx: LedgerTx) => noteEnd(tx, reply) }),
   };
-}
-
-function endTransfer(tx: LedgerTx, store: PacketStore, transfer: PacketTransfer, isFulfilled: boolean): void {
-  const { id, destination, destinationUnits } = transfer;
-  if (isFulfilled) tx.post(id);
-  else tx.void(id);
-  if (destination.kind === 'peer') store.forgetOutgoing(tx, id);
-  else if (isFulfilled) destination.local.onPosted(tx, destinationUnits);
 }
 
 function keepReply(tx: LedgerTx, store: PacketStore, { source, idempotency }: Packet, reply: IlpReply): void {

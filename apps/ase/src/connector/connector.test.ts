@@ -4,6 +4,7 @@ import type { IlpReply } from 'ilp-packet';
 import {
   alice,
   answering,
+  codeOf,
   EUR,
   FULFILL,
   noRates,
@@ -76,6 +77,26 @@ describe('a fulfilled packet', () => {
     const { send, balance } = await startConnector({ peers: [], receiver });
     assert.deepEqual(await send(alice, prepareOf({ amount: '100' })), FULFILL);
     assert.equal(balance('wallet:bob'), 100n);
+  });
+
+  it('tells its receiver when there was not the money for what that had fulfilled', async () => {
+    const told: string[] = [];
+    const open = openReceiver('test.here', EUR);
+    const receiver: LocalReceiver = {
+      ...open,
+      resolve: (address) => ({
+        ...open.resolve(address)!,
+        onPosted: () => void told.push('posted'),
+        afterPosted: () => void told.push('after'),
+        onRefused: () => void told.push('refused'),
+      }),
+    };
+    const { send, balance, ledger } = await startConnector({ peers: [], receiver });
+    assert.equal(codeOf(await send(alice, prepareOf({ amount: '50001' }), 'key')), 'T04');
+    assert.equal(codeOf(await send(alice, prepareOf({ amount: '50001' }), 'other key')), 'T04');
+    assert.deepEqual(told, ['refused', 'refused']);
+    assert.equal(balance('wallet:bob'), 0n);
+    assert.deepEqual(ledger.audit(), []);
   });
 
   it('between two accounts of one asset needs no rate and no liquidity', async () => {

@@ -8,7 +8,7 @@ import { NotRunningError, toRefusal } from './errors.ts';
 import { createInFlight } from './inFlight.ts';
 import { compose, createPacket, type Packet, type Step, sha256 } from './packet.ts';
 import { createPacketStore } from './packetStore.ts';
-import { openConnectorAccounts, revivePacket, voidLocalLeftovers } from './recovery.ts';
+import { openConnectorAccounts, revivePacket } from './recovery.ts';
 import { createRoutes } from './routes.ts';
 import type { Log } from './services.ts';
 import { account } from './steps/account.ts';
@@ -165,9 +165,7 @@ export function createConnector(options: ConnectorOptions): RunningConnector {
     async recover() {
       const { asset, liquidityUnits = LIQUIDITY_UNITS } = options;
       await ledger.commit((tx) => openConnectorAccounts(tx, { peers: options.peers, asset, liquidityUnits }));
-      const outgoing = store.outgoing();
-      await voidLocalLeftovers(ledger, outgoing);
-      for (const packet of outgoing) {
+      for (const packet of store.outgoing()) {
         const peer = peers.get(packet.peerId);
         if (peer) resume(revivePacket(ledger, packet, peer));
         else

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IlpPrepare, IlpReply } from 'ilp-packet';
 import type { ConnectorErrorType } from '../../../../telemetry/catalogue.ts';
-import type { LedgerTx } from '../ledger/types.ts';
+import type { LedgerTx, TransferLeg } from '../ledger/types.ts';
 import type { TraceParent, TraceSpan } from '../tracing/tracing.ts';
 import type { LocalDestination, PacketSource, Peer } from './types.ts';
 
@@ -23,13 +23,21 @@ export interface Idempotency {
   fingerprint: Buffer;
 }
 
-export type Destination = { kind: 'peer'; peer: Peer } | { kind: 'local'; local: LocalDestination };
+interface PeerDestination {
+  kind: 'peer';
+  peer: Peer;
+}
+interface LocalEnd {
+  kind: 'local';
+  local: LocalDestination;
+}
+export type Destination = PeerDestination | LocalEnd;
 
 /** Notes of the steps about one packet, for the one commit that ends it. */
 interface PacketRecord {
   /** No preimage of 32 zero bytes can be known: a probe, which never moves money. */
   readonly isUnfulfillable: boolean;
-  /** Set while money is reserved. */
+  /** Set once it is known what the packet moves. */
   transfer?: PacketTransfer;
   /** Set when this connector itself refused or failed the packet. */
   errorType?: ConnectorErrorType;
@@ -46,13 +54,25 @@ interface PacketRecord {
   traceparent?: string;
 }
 
-export interface PacketTransfer {
+export type PacketTransfer = ReservedTransfer | ImmediateTransfer;
+
+interface TransferAmounts {
   id: string;
   sourceUnits: bigint;
   destinationUnits: bigint;
-  destination: Destination;
+}
+
+/** Of a packet to a peer: pending in the ledger since before the packet went out. */
+export interface ReservedTransfer extends TransferAmounts {
+  destination: PeerDestination;
   /** It went out before a crash, so the peer may have handled it already. */
   mayHaveGoneOut?: boolean;
+}
+
+/** Of a packet to a receiver in this ASE: nothing is reserved, the commit that ends the packet moves the money. */
+export interface ImmediateTransfer extends TransferAmounts {
+  destination: LocalEnd;
+  legs: readonly TransferLeg[];
 }
 
 export type Next = (packet: Packet) => Promise<IlpReply>;

@@ -40,6 +40,7 @@ const REPLIES_PER_PRUNE = 1_000;
 export function createPacketStore(ledger: Ledger, keepReplies: bigint = KEEP_REPLIES): PacketStore {
   ledger.define(SCHEMA);
   const keptSincePrune = new Map<AccountId, number>();
+  let newest = ledger.read.get<{ n: bigint | null }>('SELECT max(number) AS n FROM stored_replies')?.n ?? 0n;
 
   return {
     keepOutgoing(tx, packet) {
@@ -63,9 +64,11 @@ export function createPacketStore(ledger: Ledger, keepReplies: bigint = KEEP_REP
     outgoing: () => ledger.read.all<OutgoingRow>('SELECT * FROM outgoing_packets').map(toOutgoing),
 
     keepReply(tx, account, { key, fingerprint }, replyBytes) {
+      newest += 1n;
       tx.sql.run(
-        'INSERT INTO stored_replies (account, key, fingerprint, reply) VALUES (?, ?, ?, ?)',
+        'INSERT INTO stored_replies (account, number, key, fingerprint, reply) VALUES (?, ?, ?, ?, ?)',
         account,
+        newest,
         key,
         fingerprint,
         replyBytes,
@@ -113,14 +116,15 @@ const SCHEMA = `
   ) STRICT, WITHOUT ROWID;
 
   CREATE TABLE IF NOT EXISTS stored_replies (
-    number INTEGER PRIMARY KEY AUTOINCREMENT,
     account TEXT NOT NULL,
+    -- Counts up with age.
+    number INTEGER NOT NULL,
     key TEXT NOT NULL,
     fingerprint BLOB NOT NULL,
     reply BLOB NOT NULL,
+    PRIMARY KEY (account, number),
     UNIQUE (account, key)
-  ) STRICT;
-  CREATE INDEX IF NOT EXISTS stored_replies_by_age ON stored_replies (account, number);
+  ) STRICT, WITHOUT ROWID;
 
   CREATE TABLE IF NOT EXISTS last_connector_error (one INTEGER PRIMARY KEY CHECK (one = 1), at_ms INTEGER NOT NULL) STRICT;
 `;

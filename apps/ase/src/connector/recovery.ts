@@ -2,7 +2,6 @@ import type { AccountId, Ledger, LedgerTx } from '../ledger/types.ts';
 import { decodePrepare } from './decode.ts';
 import { createPacket, type Packet } from './packet.ts';
 import type { OutgoingPacket } from './packetStore.ts';
-import { PACKET_TRANSFER_PREFIX } from './steps/balance.ts';
 import type { AssetRef, PacketSource, Peer } from './types.ts';
 
 /** The accounts that packets need. The ASE's own liquidity is paid in once, for every asset that it trades. */
@@ -29,15 +28,6 @@ export function openConnectorAccounts(
       maxBalanceUnits: null,
     });
   }
-}
-
-/** Packets that a crash caught inside this ASE: nobody outside was promised anything, so their money is free again. */
-export function voidLocalLeftovers(ledger: Ledger, outgoing: readonly OutgoingPacket[]): Promise<void> {
-  const wentOut = new Set(outgoing.map(({ transferId }) => transferId));
-  const leftovers = ledger.pendingTransfers(PACKET_TRANSFER_PREFIX).filter((id) => !wentOut.has(id));
-  return ledger.commit((tx) => {
-    for (const id of leftovers) tx.void(id);
-  });
 }
 
 /** A packet as it was when it went out to `peer`, ready to be asked about. */

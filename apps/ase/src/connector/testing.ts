@@ -109,6 +109,7 @@ export function openReceiver(
         ...asset,
         onPosted: (tx) => behave.onPosted?.(tx),
         afterPosted: (units) => void posted.push(units),
+        onRefused() {},
       };
     },
     receive: behave.reply ?? (async () => ({ fulfillment: PREIMAGE, data: Buffer.alloc(0) })),

@@ -36,6 +36,8 @@ export interface LocalDestination {
   onPosted(tx: LedgerTx, amountUnits: bigint): void;
   /** Runs after that commit is on disk: telemetry, wake-ups. */
   afterPosted(amountUnits: bigint): void;
+  /** Instead of both: the ledger refused a packet that the receiver had fulfilled, so its sender gets a Reject. */
+  onRefused(): void;
 }
 
 /**

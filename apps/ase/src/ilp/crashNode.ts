@@ -48,7 +48,13 @@ const peers: Peer[] = settings.peers.map(({ id, assetCode, routes }) => ({
 
 /** Takes its time, rejects some, fulfills most. */
 const receiver: LocalReceiver = {
-  resolve: () => ({ accountId: 'wallet:receiver', ...asset, onPosted() {}, afterPosted() {} }),
+  resolve: () => ({
+    accountId: 'wallet:receiver',
+    ...asset,
+    onPosted() {},
+    afterPosted() {},
+    onRefused() {},
+  }),
   async receive({ data }) {
     if (data[0]! % 4 === 0) await new Promise((resolve) => setTimeout(resolve, data[1]! % 40));
     if (data[0]! % 10 === 0) return { code: 'F99', triggeredBy: '', message: '', data: Buffer.alloc(0) };

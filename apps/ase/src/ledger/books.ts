@@ -1,5 +1,6 @@
 import { type AccountRow, changeableOf, saveRow } from './accounts.ts';
 import type { Database } from './database.ts';
+import { createHeldTransfers, type HeldTransfers } from './heldTransfers.ts';
 import { createRowCache, type RowCache } from './rowCache.ts';
 import { saveTotal, type TotalRow, totalKey } from './totals.ts';
 
@@ -7,6 +8,7 @@ import { saveTotal, type TotalRow, totalKey } from './totals.ts';
 export interface Books extends Database {
   accountRows: RowCache<AccountRow>;
   totalRows: RowCache<TotalRow>;
+  held: HeldTransfers;
   beginCommit(): void;
   beginPiece(): void;
   undoPiece(): void;
@@ -30,6 +32,7 @@ export function createBooks(db: Database): Books {
     ...db,
     accountRows,
     totalRows,
+    held: createHeldTransfers(),
     beginCommit: () => caches.forEach((cache) => void cache.clear()),
     beginPiece: () => caches.forEach((cache) => void cache.beginPiece()),
     undoPiece: () => caches.forEach((cache) => void cache.undoPiece()),

@@ -187,6 +187,29 @@ describe('the ledger', () => {
     );
   });
 
+  it('does not take a transfer for another one that has its number since its own commit failed', async () => {
+    const failed = ledger.commit((tx) => {
+      tx.prepare(aliceToBob('t', 10n));
+      throw new Error('changed my mind');
+    });
+    const other = ledger.commit((tx) => tx.prepare(aliceToBob('u', 20n)));
+    await Promise.allSettled([failed, other]);
+    await rejectsWith(
+      'not_pending',
+      ledger.commit((tx) => tx.post('t')),
+    );
+    assert.deepEqual(balances('wallet:alice'), [100n, 20n, 0n]);
+    await assert.rejects(
+      ledger.commit((tx) => {
+        tx.post('u');
+        throw new Error('changed my mind');
+      }),
+    );
+    await ledger.commit((tx) => tx.void('u'));
+    assert.deepEqual(balances('wallet:alice'), [100n, 0n, 0n]);
+    assert.deepEqual(ledger.audit(), []);
+  });
+
   it('refuses work that is async or uses its transaction later', async () => {
     await assert.rejects(
       ledger.commit(async () => {}),

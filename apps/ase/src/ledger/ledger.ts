@@ -6,7 +6,7 @@ import type { LedgerError } from './errors.ts';
 import { createFolding } from './fold.ts';
 import { createGroupCommit } from './groupCommit.ts';
 import { addTotal, listTotals } from './totals.ts';
-import { listPending, postAtOnce, postTransfer, prepareTransfer, voidTransfer } from './transfers.ts';
+import { postAtOnce, postTransfer, prepareTransfer, voidTransfer } from './transfers.ts';
 import type { Ledger, LedgerTx } from './types.ts';
 
 export interface LedgerOptions {
@@ -69,7 +69,6 @@ export function createLedger({
       all: (statement, ...parameters) => upToDate().all(statement, ...parameters),
     },
     accounts: (kind) => listAccounts(upToDate(), kind),
-    pendingTransfers: (prefix) => listPending(db, prefix),
     totals: () => listTotals(upToDate()),
     audit: () => audit(upToDate()),
     async close() {

@@ -27,7 +27,6 @@ export const SCHEMA = `
     expires_at_ms INTEGER,
     posted_at_ms INTEGER
   ) STRICT;
-  CREATE INDEX pending_transfers ON transfers (id) WHERE state = 'pending';
 
   CREATE TABLE legs (
     transfer INTEGER NOT NULL,

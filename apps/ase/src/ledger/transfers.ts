@@ -1,7 +1,7 @@
 import { type AccountRow, assertAsset, balanceOf, getRow, getRowByNumber } from './accounts.ts';
 import type { Books } from './books.ts';
-import type { Database } from './database.ts';
 import { LedgerError } from './errors.ts';
+import type { HeldLeg } from './heldTransfers.ts';
 import type { TransferLeg } from './types.ts';
 
 /** First phase: every leg reserves its amount on both sides, so that a later post cannot fail for want of money. */
@@ -11,10 +11,11 @@ export function prepareTransfer(
   nowMs: number,
 ): void {
   const number = insertTransfer(books, transfer.id, 'pending', nowMs, transfer.expiresAtMs);
-  enterLegs(books, number, transfer, (debit, credit, amountUnits) => {
+  const legs = enterLegs(books, number, transfer, (debit, credit, amountUnits) => {
     debit.pending_debit_units += amountUnits;
     credit.pending_credit_units += amountUnits;
   });
+  books.held.keep(transfer.id, { number, legs });
 }
 
 /** Both phases at once. Legs apply in their order: a later one can spend what an earlier one brought. */
@@ -47,23 +48,7 @@ export function voidTransfer(books: Books, id: string): void {
   }
 }
 
-export function listPending(db: Pick<Database, 'all'>, prefix: string): string[] {
-  return db
-    .all<{ id: string }>(
-      `SELECT id FROM transfers WHERE state = 'pending' AND substr(id, 1, ?) = ?`,
-      BigInt(prefix.length),
-      prefix,
-    )
-    .map(({ id }) => id);
-}
-
 const INT64_MAX = 2n ** 63n - 1n;
-
-interface LegRow {
-  debit: bigint;
-  credit: bigint;
-  amount_units: bigint;
-}
 
 function insertTransfer(
   books: Books,
@@ -90,11 +75,11 @@ function enterLegs(
   number: bigint,
   transfer: { id: string; legs: readonly TransferLeg[] },
   enter: (debit: AccountRow, credit: AccountRow, amountUnits: bigint) => void,
-): void {
+): HeldLeg[] {
   if (transfer.legs.length === 0) {
     throw new LedgerError('invalid_transfer', `Transfer ${transfer.id} moves nothing`);
   }
-  transfer.legs.forEach((leg, position) => {
+  return transfer.legs.map((leg, position) => {
     if (leg.amountUnits < 0n || leg.amountUnits > INT64_MAX || leg.debit === leg.credit) {
       throw new LedgerError(
         'invalid_transfer',
@@ -119,6 +104,7 @@ function enterLegs(
       credit.number,
       leg.amountUnits,
     );
+    return { debit: debit.number, credit: credit.number, amount_units: leg.amountUnits };
   });
 }
 
@@ -149,7 +135,32 @@ function assertInRange(row: AccountRow, sumUnits: bigint): void {
   throw new LedgerError('limit_exceeded', `A sum of account ${row.id} would pass 2^63 - 1`);
 }
 
-function finish(books: Books, id: string, state: 'posted' | 'voided', postedAtMs: bigint | null): LegRow[] {
+function finish(
+  books: Books,
+  id: string,
+  state: 'posted' | 'voided',
+  postedAtMs: bigint | null,
+): readonly HeldLeg[] {
+  const held = books.held.take(id);
+  // By number it is found sooner; by id too, because a commit that failed may have left its number to another.
+  const isFound =
+    held &&
+    books.run(
+      `UPDATE transfers SET state = ?, posted_at_ms = ? WHERE number = ? AND id = ? AND state = 'pending'`,
+      state,
+      postedAtMs,
+      held.number,
+      id,
+    ).changes === 1;
+  return isFound ? held.legs : finishByFile(books, id, state, postedAtMs);
+}
+
+function finishByFile(
+  books: Books,
+  id: string,
+  state: 'posted' | 'voided',
+  postedAtMs: bigint | null,
+): HeldLeg[] {
   const finished = books.get<{ number: bigint }>(
     `UPDATE transfers SET state = ?, posted_at_ms = ? WHERE id = ? AND state = 'pending' RETURNING number`,
     state,
@@ -157,7 +168,7 @@ function finish(books: Books, id: string, state: 'posted' | 'voided', postedAtMs
     id,
   );
   if (!finished) throw new LedgerError('not_pending', `Transfer ${id} is not pending`);
-  return books.all<LegRow>(
+  return books.all<HeldLeg>(
     'SELECT debit, credit, amount_units FROM legs WHERE transfer = ? ORDER BY position',
     finished.number,
   );

@@ -98,8 +98,6 @@ export interface Ledger {
   read: Pick<LedgerTx, 'account'> & Pick<TxSql, 'get' | 'all'>;
   /** All accounts, or those of one kind. */
   accounts(kind?: AccountKind): Account[];
-  /** Ids of pending transfers that begin with `prefix`. */
-  pendingTransfers(prefix: string): string[];
   totals(): Total[];
   /** Recomputes all that can be recomputed from the transfers and payments; empty when the books are right. */
   audit(): string[];

@@ -77,6 +77,21 @@ describe('STREAM from quote to receiver', () => {
     });
   }
 
+  test('a packet whose money could not move leaves its place to the next at once', async () => {
+    const { id } = await to.create(1_000n);
+    const plugin = createTestPath(to, EUR_USD);
+    const path = await probePath(plugin, to.view(id));
+    plugin.refusals = 1;
+    const result = await sendByStream(plugin, {
+      receiver: to.view(id),
+      path,
+      maxSourceUnits: sourceToDeliver(1_000n, path)!,
+      deliverUnits: 1_000n,
+    });
+    assert.deepEqual(result, { delivered: true });
+    assert.equal(to.incomingPayments.get(id)?.receivedUnits, 1_000n);
+  });
+
   test('a fixed amount to send delivers what the quote said', async () => {
     const { id } = await to.create(null);
     const plugin = createTestPath(to, EUR_USD);

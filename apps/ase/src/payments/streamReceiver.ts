@@ -82,6 +82,7 @@ export function createStreamReceiver(options: {
           }
           afterCommit();
         },
+        onRefused: () => accepted.remove(payment.id, local),
       };
       return local;
     },
@@ -145,7 +146,7 @@ class AcceptedPackets {
     if (packets?.size === 0) this.#byPayment.delete(id);
   }
 
-  /** A packet that could not be posted never comes back to say so: it counts until it expires. */
+  /** A packet that timed out before it was posted never comes back to say so: it counts until it expires. */
   units(id: string, nowMs: number): bigint {
     let sum = 0n;
     for (const [packet, { units, expiresAtMs }] of this.#byPayment.get(id) ?? []) {

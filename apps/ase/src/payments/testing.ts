@@ -66,6 +66,8 @@ export interface TestPath extends Plugin {
   maxPacketUnits: bigint;
   /** Called before each packet; a reply that it gives is the packet's. */
   intercept?: (amountUnits: bigint) => IlpReply | undefined;
+  /** So many of the next packets that the receiver fulfills fail, because their money cannot move. */
+  refusals: number;
   packets: number;
   fulfilledSourceUnits: bigint;
 }
@@ -76,7 +78,14 @@ export function createTestPath(
   rate: Fraction,
   maxPacketUnits = 10_000n,
 ): TestPath {
-  const path: TestPath = { rate, maxPacketUnits, packets: 0, fulfilledSourceUnits: 0n, sendData };
+  const path: TestPath = {
+    rate,
+    maxPacketUnits,
+    refusals: 0,
+    packets: 0,
+    fulfilledSourceUnits: 0n,
+    sendData,
+  };
   return path;
 
   async function sendData(bytes: Buffer): Promise<Buffer> {
@@ -97,11 +106,13 @@ export function createTestPath(
     if (!isFulfill(reply)) return serializeIlpReply(reply);
     try {
       await to.ledger.commit((tx) => {
+        if (path.refusals-- > 0) throw new Error('not enough liquidity');
         const legs = [{ debit: 'external:EUR', credit: destination.accountId, amountUnits } as const];
         tx.transfer({ id: crypto.randomUUID(), legs });
         destination.onPosted(tx, amountUnits);
       });
     } catch {
+      destination.onRefused();
       return serializeIlpReply(reject('T00'));
     }
     destination.afterPosted(amountUnits);

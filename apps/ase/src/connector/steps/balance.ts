@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { Errors, serializeIlpPrepare } from 'ilp-packet';
+import { timeOrderedId } from '../../ledger/timeOrderedId.ts';
 import type { AccountId, Ledger, TransferLeg } from '../../ledger/types.ts';
 import { convertUnits, largestConvertible, MAX_AMOUNT, type Ratio } from '../conversion.ts';
 import { NoRateError } from '../errors.ts';
@@ -8,11 +8,13 @@ import type { PacketStore } from '../packetStore.ts';
 import type { AssetRef, RatesSource } from '../types.ts';
 
 /** Ids of the transfers of packets begin so; the rest of the ledger belongs to others. */
-export const PACKET_TRANSFER_PREFIX = 'packet:';
+const PACKET_TRANSFER_PREFIX = 'packet:';
 
 /**
- * Converts the amount and reserves it on both sides before the packet goes on. The exact packet that goes out
- * to a peer is stored in the same commit: after a crash the peer can be asked again with the same bytes.
+ * Converts the amount and, of a packet to a peer, reserves it on both sides before the packet goes on. The exact packet
+ * that goes out is stored in the same commit: after a crash the peer can be asked again with the same bytes. For a
+ * receiver in this ASE nothing is reserved: nobody outside is promised anything before the commit that ends the packet,
+ * and that one says whether there is enough money.
  */
 export function balance({
   ledger,
@@ -33,13 +35,16 @@ export function balance({
     const onward = { ...packet, prepare: { ...packet.prepare, amount: destinationUnits.toString() } };
     if (packet.record.isUnfulfillable) return next(onward);
 
-    const id = `${PACKET_TRANSFER_PREFIX}${randomUUID()}`;
+    const id = `${PACKET_TRANSFER_PREFIX}${timeOrderedId()}`;
     const { destination } = packet;
-    const expiresAtMs = onward.prepare.expiresAt.getTime();
     const legs = legsOf(packet.source, sourceUnits, account, destinationUnits);
+    if (destination.kind === 'local') {
+      packet.record.transfer = { id, sourceUnits, destinationUnits, destination, legs };
+      return next(onward);
+    }
+    const expiresAtMs = onward.prepare.expiresAt.getTime();
     await ledger.commit((tx) => {
       tx.prepare({ id, legs, expiresAtMs });
-      if (destination.kind !== 'peer') return;
       store.keepOutgoing(tx, {
         transferId: id,
         peerId: destination.peer.id,

@@ -3,7 +3,7 @@ import type { ConnectorErrorType } from '../../../../../telemetry/catalogue.ts';
 import { aboutPacket, aboutPayment, createFirstTime } from '../correlation.ts';
 import { decodeReply } from '../decode.ts';
 import { LinkError } from '../errors.ts';
-import type { Next, Packet } from '../packet.ts';
+import type { Next, Packet, ReservedTransfer } from '../packet.ts';
 import type { Log } from '../services.ts';
 import type { LocalReceiver, PeerLink } from '../types.ts';
 import type { Wait } from '../waiting.ts';
@@ -32,7 +32,10 @@ export function routeOut(options: RouteOutOptions): Next {
       const about = aboutPayment(correlationId, packet.record.span);
       options.log.info({ ...about, from: peerId, to: destination.peer.id }, 'A payment passes through');
     }
-    return packet.record.transfer ? askUntilAnswered(packet, link, options) : askOnce(packet, link, options);
+    const { transfer } = packet.record;
+    return transfer && !('legs' in transfer)
+      ? askUntilAnswered(packet, transfer, link, options)
+      : askOnce(packet, link, options);
   };
 }
 
@@ -57,17 +60,22 @@ async function askOnce(packet: Packet, link: PeerLink, { now }: RouteOutOptions)
  * Once the packet may have reached the peer, only the peer knows whether the money moved. So it is asked again,
  * with the same bytes and key, until it says; guessing would make the books of the two differ.
  */
-async function askUntilAnswered(packet: Packet, link: PeerLink, options: RouteOutOptions): Promise<IlpReply> {
-  const { transfer, traceparent } = packet.record;
+async function askUntilAnswered(
+  packet: Packet,
+  transfer: ReservedTransfer,
+  link: PeerLink,
+  options: RouteOutOptions,
+): Promise<IlpReply> {
+  const { traceparent } = packet.record;
   const prepareBytes = serializeIlpPrepare(packet.prepare);
-  let mayHaveArrived = transfer?.mayHaveGoneOut ?? false;
+  let mayHaveArrived = transfer.mayHaveGoneOut ?? false;
   let isCounted = false;
   for (let delayMs = RETRY_MS.first; ; delayMs = Math.min(delayMs * 2, RETRY_MS.most)) {
     try {
       const timeoutMs = Math.max(timeLeftMs(packet, options.now), MIN_TIMEOUT_MS);
       return read(
         await link.ask(prepareBytes, {
-          idempotencyKey: transfer?.id,
+          idempotencyKey: transfer.id,
           correlationId: packet.source.correlationId,
           traceparent,
           timeoutMs,
