@@ -68,7 +68,7 @@ test('closed: what happened last is told, and nothing stays open', async () => {
   const { network, close } = opened!;
   await until('the first is there', async () => there.value('transactions_total') === 0n);
   const asset = { assetCode: 'USD', assetScale: 2 };
-  await ledger.commit((tx) => network.noteTransaction(tx, { asset, feeUnits: 5n }));
+  await ledger.commit((tx) => network.note(tx, network.transaction(asset, 5n)));
   await close();
   assert.equal(there.value('transactions_total'), 1n);
   const count = there.received.length;

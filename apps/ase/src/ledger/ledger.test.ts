@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import { createLedger } from './ledger.ts';
 import { accountSpec, aliceToBob, openBooks, rejectsWith } from './testing.ts';
-import type { Ledger, LedgerTx } from './types.ts';
+import type { Ledger, LedgerTx, TxSql } from './types.ts';
 
 describe('the ledger', () => {
   let ledger: Ledger;
@@ -59,6 +59,54 @@ describe('the ledger', () => {
       ledger.commit((tx) => tx.prepare(aliceToBob('w', 91n))),
     );
     await ledger.commit((tx) => tx.prepare(aliceToBob('x', 90n)));
+  });
+
+  describe('what pieces of work leave for the end of their commit', () => {
+    const written: string[][] = [];
+    const write = (_sql: unknown, items: readonly string[]) => void written.push([...items]);
+    const leave = (...items: string[]) =>
+      ledger.commit((tx) => items.forEach((item) => void tx.gather(write, item)));
+
+    beforeEach(() => void written.splice(0));
+
+    it('is written once, in its order, with their commit', async () => {
+      await Promise.all([leave('a', 'b'), leave(), leave('c')]);
+      await leave('d');
+      await leave();
+      assert.deepEqual(written, [['a', 'b', 'c'], ['d']]);
+    });
+
+    it('is taken back by a piece that fails, and by that alone', async () => {
+      const other: string[][] = [];
+      const writeOther = (_sql: unknown, items: readonly string[]) => void other.push([...items]);
+      const failing = ledger.commit((tx) => {
+        tx.gather(write, 'lost');
+        tx.gather(writeOther, 'lost too');
+        tx.gather(write, 'lost again');
+        throw new Error('no');
+      });
+      await Promise.all([leave('a'), assert.rejects(failing, /no/), leave('b')]);
+      assert.deepEqual([written, other], [[['a', 'b']], []]);
+    });
+
+    it('is in the file with the commit or not at all', async () => {
+      ledger.define('CREATE TABLE gathered (items TEXT NOT NULL UNIQUE) STRICT');
+      const insert = (sql: TxSql, items: readonly string[]) =>
+        void sql.run('INSERT INTO gathered VALUES (?)', items.join());
+      await ledger.commit((tx) => tx.gather(insert, 'a'));
+      const twice = ledger.commit((tx) => {
+        tx.transfer({ ...aliceToBob('t', 1n) });
+        tx.gather(insert, 'a');
+      });
+      await rejectsWith('unavailable', twice);
+      assert.deepEqual(balances('wallet:bob'), [0n, 0n, 0n]);
+      assert.deepEqual(ledger.read.all('SELECT items FROM gathered'), [{ __proto__: null, items: 'a' }]);
+    });
+
+    it('is refused to a tx whose work is over', async () => {
+      const kept = await ledger.commit((tx) => ({ tx }));
+      assert.throws(() => kept.tx.gather(write, 'late'), /over/);
+    });
   });
 
   it('takes all legs of a transfer or none', async () => {

@@ -4,6 +4,7 @@ import { type Books, createBooks } from './books.ts';
 import { type Database, openDatabase } from './database.ts';
 import type { LedgerError } from './errors.ts';
 import { createFolding } from './fold.ts';
+import { createGathered, type Gathered } from './gathered.ts';
 import { createGroupCommit } from './groupCommit.ts';
 import { addTotal, listTotals } from './totals.ts';
 import { postAtOnce, postTransfer, prepareTransfer, voidTransfer } from './transfers.ts';
@@ -39,16 +40,25 @@ export function createLedger({
   const books = createBooks(db);
   const fold = createFolding(db, keepTransfers);
   let nowMs = now();
-  const tx = createTx(books, () => nowMs);
+  const gathered = createGathered(db);
+  const tx = createTx(books, gathered, () => nowMs);
   const group = createGroupCommit(db, tx, {
     before() {
       nowMs = now();
       books.beginCommit();
+      gathered.beginCommit();
     },
-    beforePiece: books.beginPiece,
-    undoPiece: books.undoPiece,
+    beforePiece() {
+      books.beginPiece();
+      gathered.beginPiece();
+    },
+    undoPiece() {
+      books.undoPiece();
+      gathered.undoPiece();
+    },
     after() {
       books.flush();
+      gathered.flush();
       fold();
     },
     onLost,
@@ -78,7 +88,7 @@ export function createLedger({
   };
 }
 
-function createTx(books: Books, commitTimeMs: () => number): LedgerTx {
+function createTx(books: Books, gathered: Gathered, commitTimeMs: () => number): LedgerTx {
   /** A tx kept beyond its work would write outside of any commit: that is a mistake of the caller. */
   function inCommit(): Books {
     if (!books.inTransaction()) throw new Error('This ledger transaction is over');
@@ -92,6 +102,10 @@ function createTx(books: Books, commitTimeMs: () => number): LedgerTx {
     void: (id) => voidTransfer(inCommit(), id),
     transfer: (transfer) => postAtOnce(inCommit(), transfer, commitTimeMs()),
     addTotal: (increment) => addTotal(inCommit(), increment),
+    gather(write, item) {
+      inCommit();
+      gathered.add(write, item);
+    },
     get nowMs() {
       return commitTimeMs();
     },

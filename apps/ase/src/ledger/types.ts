@@ -1,4 +1,5 @@
 import type { LabelsOf, LedgerCounter } from '../../../../telemetry/catalogue.ts';
+import type { WriteGathered } from './gathered.ts';
 
 /**
  * `peer:<id>`, `wallet:<id>`, `payment:<id>`, `incoming:<id>`, `liquidity:<asset>`, `fees:<asset>`, `external:<asset>`.
@@ -71,6 +72,12 @@ export interface LedgerTx {
   /** Both phases at once. */
   transfer(transfer: { id: string; legs: readonly TransferLeg[] }): void;
   addTotal(increment: TotalIncrement): void;
+  /**
+   * Leaves `item` for the end of this commit, when `write` is called once with all that was left for it: one row, say, for
+   * what many pieces of work note. Reads in this commit do not find it. `write` is known by being the same function each
+   * time; when it throws, the whole commit fails.
+   */
+  gather<Item>(write: WriteGathered<Item>, item: Item): void;
   /** The wall clock of this commit: the time that its posted transfers carry as `posted_at_ms`. */
   readonly nowMs: number;
   /** The tables of other modules (payments, idempotency keys, …) in the same transaction. */

@@ -41,7 +41,7 @@ export function createOutgoingPayments(options: {
   feeAccount: AccountId;
   metrics: OperatorMetrics;
   /** Left out: the network is told nothing. */
-  network?: Pick<NetworkTelemetry, 'noteTransaction' | 'countTransaction'> | undefined;
+  network?: Pick<NetworkTelemetry, 'transaction' | 'note' | 'count'> | undefined;
 }) {
   const { ledger, asset, feeAccount, metrics, network } = options;
 
@@ -225,11 +225,12 @@ export function createOutgoingPayments(options: {
           units: sentUnits,
         };
         bookEvent(tx, ended);
-        if (sentUnits > 0n) network?.noteTransaction(tx, { asset, feeUnits });
-        return { ended, feeUnits, seconds: Math.max(0, atMs - payment.createdAtMs) / 1000 };
+        const told = sentUnits > 0n ? network?.transaction(asset, feeUnits) : undefined;
+        if (told) network?.note(tx, told);
+        return { ended, told, seconds: Math.max(0, atMs - payment.createdAtMs) / 1000 };
       });
       countEvent(metrics, event.ended);
-      if (event.ended.units > 0n) network?.countTransaction({ asset, feeUnits: event.feeUnits });
+      if (event.told) network?.count(event.told);
       metrics.record('payment_duration_seconds', { direction: 'outgoing' }, event.seconds, span);
     },
   };

@@ -4,9 +4,9 @@ import type { Ledger, LedgerTx } from '../../ledger/types.ts';
 import { TelemetryError, type TelemetryErrorListener } from '../errors.ts';
 import type { OperatorMetrics } from '../operatorMetrics.ts';
 import type { MechanismName } from '../privacy/mechanism.ts';
-import { toBaseUnits } from './baseCurrency.ts';
+import { createBaseConversion } from './baseCurrency.ts';
 import { countRelease, observePrivacy } from './observePrivacy.ts';
-import { addSums, note, type Sums, waiting, waitingSums } from './outbox.ts';
+import { addSums, type Entry, note, type Sums, waiting, waitingSums } from './outbox.ts';
 import { createNetworkProvider } from './provider.ts';
 import { createReleases, releasedSums } from './releases.ts';
 import {
@@ -20,27 +20,20 @@ import {
 import type { NetworkSettings } from './settings.ts';
 import { createTrouble } from './trouble.ts';
 
-/** A packet of an own outgoing payment that has ended; the amount is what left the sender, in the sender's asset. */
-interface SentPacket {
-  asset: AssetRef;
-  sentUnits: bigint;
-  isFulfilled: boolean;
-}
-/** An outgoing payment that has ended and of which something was sent. */
-interface EndedPayment {
-  asset: AssetRef;
-  feeUnits: bigint;
-}
+export type { Entry } from './outbox.ts';
 
 /**
- * What an ASE tells its network of, and how it is told of it. Everything is told twice: `note…` in the very commit in
- * which it happens, which is what goes out, and `count…` after that commit, which is what the books are compared with.
+ * What an ASE tells its network of, and how it is told of it. Everything is told twice: `note` in the very commit in
+ * which it happens, which is what goes out, and `count` after that commit, which is what the books are compared with.
+ * Both get the same entry, so that a rate that changes in between changes nothing.
  */
 export interface NetworkTelemetry {
-  notePacket(tx: LedgerTx, packet: SentPacket): void;
-  countPacket(packet: SentPacket): void;
-  noteTransaction(tx: LedgerTx, payment: EndedPayment): void;
-  countTransaction(payment: EndedPayment): void;
+  /** A packet of an own outgoing payment was fulfilled; the amount is what left the sender, in the sender's asset. */
+  fulfilled(asset: AssetRef, sentUnits: bigint): Entry;
+  /** An outgoing payment has ended of which something was sent. */
+  transaction(asset: AssetRef, feeUnits: bigint): Entry;
+  note(tx: LedgerTx, entry: Entry): void;
+  count(entry: Entry): void;
   recordPayTime(milliseconds: number): void;
   recordPacketTime(milliseconds: number): void;
   /** Ends an export interval: releases what happened, and begins to send it. */
@@ -52,7 +45,7 @@ export interface NetworkTelemetry {
   stop(): Promise<void>;
 }
 
-/** Rows that may wait for a release: hours of traffic. Beyond that the disk matters more. */
+/** Packets and payments that may wait for a release: hours of traffic. Beyond that the disk matters more. */
 const MAX_WAITING = 1_000_000;
 
 /** Network telemetry that is on. One that is off is not made at all. Throws when what the ledger has of it is unreadable. */
@@ -66,8 +59,8 @@ export function createNetworkTelemetry(options: {
 }): NetworkTelemetry {
   const { settings, ledger, rates, metrics, onError } = options;
   const trouble = createTrouble(onError);
-  let rows = waiting(ledger);
-  const toUnits = (asset: AssetRef, units: bigint) => toBaseUnits(rates, asset, units);
+  const toBaseUnits = createBaseConversion(rates);
+  let waits = waiting(ledger);
   const releases = createReleases({
     ledger,
     privacy: settings.privacy,
@@ -76,41 +69,43 @@ export function createNetworkTelemetry(options: {
   let published: Record<NetworkCounter, bigint> = publishedTotals(releases.state);
   const provider = createNetworkProvider({ settings, published: () => published, onError });
   observePrivacy(metrics, releases);
-  // Both from the books: a release that is committed and not yet on disk has taken its rows away already.
+  // Both from the books: a release that is committed and not yet on disk has taken its notes away already.
   const exact = (): Sums => addSums(releasedSums(ledger), waitingSums(ledger));
   const counted = exact();
 
   /** False when so much waits that nothing more is taken: a release has failed for hours. */
   function hasRoom(): boolean {
-    rows += 1;
-    if (rows <= MAX_WAITING) return true;
-    trouble.begins(new TelemetryError('network_outbox_full', `${MAX_WAITING} rows wait for a release`));
+    waits += 1;
+    if (waits <= MAX_WAITING) return true;
+    trouble.begins(new TelemetryError('network_outbox_full', `${MAX_WAITING} packets wait for a release`));
     return false;
   }
 
   return {
-    notePacket(tx, { asset, sentUnits, isFulfilled }) {
-      if (!hasRoom()) return;
-      if (!isFulfilled) note(tx, { kind: 'reject' });
-      else note(tx, { kind: 'fulfill', units: toUnits(asset, sentUnits), asset: asset.assetCode });
+    fulfilled: (asset, units) => ({
+      kind: 'fulfill',
+      units: toBaseUnits(asset, units),
+      asset: asset.assetCode,
+    }),
+    transaction: (asset, units) => ({
+      kind: 'transaction',
+      units: toBaseUnits(asset, units),
+      asset: asset.assetCode,
+    }),
+
+    note(tx, entry) {
+      if (hasRoom()) note(tx, entry);
     },
 
-    countPacket({ asset, sentUnits, isFulfilled }) {
-      if (!isFulfilled) counted.rejected += 1n;
-      else {
+    count(entry) {
+      if (entry.kind === 'reject') counted.rejected += 1n;
+      else if (entry.kind === 'fulfill') {
         counted.fulfilled += 1n;
-        counted.amountUnits += toUnits(asset, sentUnits) ?? 0n;
+        counted.amountUnits += BigInt(entry.units ?? 0);
+      } else {
+        counted.transactions += 1n;
+        counted.feeUnits += BigInt(entry.units ?? 0);
       }
-    },
-
-    noteTransaction(tx, { asset, feeUnits }) {
-      if (!hasRoom()) return;
-      note(tx, { kind: 'transaction', units: toUnits(asset, feeUnits), asset: asset.assetCode });
-    },
-
-    countTransaction({ asset, feeUnits }) {
-      counted.transactions += 1n;
-      counted.feeUnits += toUnits(asset, feeUnits) ?? 0n;
     },
 
     recordPayTime: provider.recordPayTime,
@@ -118,7 +113,7 @@ export function createNetworkTelemetry(options: {
 
     async tick() {
       try {
-        rows = 0;
+        waits = 0;
         await releases.release();
         published = publishedTotals(releases.state);
         trouble.ends();
@@ -127,7 +122,7 @@ export function createNetworkTelemetry(options: {
         trouble.begins(
           new TelemetryError('network_release_failed', `nothing is released: ${why}`, { cause }),
         );
-        rows = waiting(ledger);
+        waits = waiting(ledger);
       }
       // Not awaited: a collector that does not answer must not hold up the next release.
       void provider.send();

@@ -1,6 +1,6 @@
 import type { Ledger, LedgerTx } from '../../ledger/types.ts';
 import { createMechanism, MECHANISMS, type Mechanism, type MechanismName } from '../privacy/mechanism.ts';
-import { addSums, isEmpty, NO_SUMS, type Row, type Sums, sumOf, takeOldest } from './outbox.ts';
+import { addSums, isEmpty, NO_SUMS, type Notes, type Sums, sumOf, takeOldest } from './outbox.ts';
 import {
   parseReleased,
   perMechanism,
@@ -35,8 +35,8 @@ export interface Releases {
   choose(change: { mechanism?: MechanismName; epsilon?: number }): Promise<void>;
 }
 
-/** Rows taken in by one commit: few enough that no packet waits for long behind it. */
-const CHUNK = 1_000;
+/** Packets taken in by one commit, or as many more as one row has: few enough that none waits for long behind it. */
+const CHUNK = 4_000;
 const MAX_TOTAL = 2n ** 53n - 1n;
 
 /** Throws when what is stored cannot be read. */
@@ -82,15 +82,14 @@ export function createReleases({
   /** Takes in a chunk; the last one ends with the release itself. Says whether it was the last. */
   async function takeChunk(): Promise<boolean> {
     const { release, isLast } = await commit((tx, next) => {
-      const rows = takeOldest(tx, CHUNK);
-      for (const row of rows) feed(mechanisms, next, row);
-      const sums = sumOf(rows);
+      const { notes, isAll: isLast } = takeOldest(tx, CHUNK);
+      feed(mechanisms, next, notes);
+      const sums = sumOf(notes);
       next.sums = addSums(next.sums, sums);
-      const isLast = rows.length < CHUNK;
       const release: Release = {
         amountUnits: sums.amountUnits,
         publishedUnits: isLast ? releaseAll(mechanisms, next) : perMechanism(() => 0n),
-        unconverted: unconvertedOf(rows),
+        unconverted: unconvertedOf(notes),
       };
       book(tx, release);
       return { release, isLast };
@@ -186,22 +185,25 @@ function save(tx: LedgerTx, state: ReleasedState, mechanisms: Mechanisms): void 
   }
 }
 
-/** Every mechanism takes in the amount of a row, if it has one. */
-function feed(mechanisms: Mechanisms, next: ReleasedState, { kind, units }: Row): void {
-  // An amount that is worth less than half a unit is counted and adds nothing.
-  if (units === null || units === 0n) return;
-  const quantity: Quantity = kind === 'fulfill' ? 'amount' : 'fee';
-  next.unreleased[quantity] = true;
-  for (const name of MECHANISMS) mechanisms[quantity][name].add(units);
+/** Every mechanism takes in every amount. */
+function feed(mechanisms: Mechanisms, next: ReleasedState, { amounts, fees }: Notes): void {
+  for (const [quantity, all] of [
+    ['amount', amounts],
+    ['fee', fees],
+  ] as const) {
+    for (const units of all) {
+      // One that is worth less than half a unit is counted and adds nothing.
+      if (units === null || units === 0) continue;
+      next.unreleased[quantity] = true;
+      for (const name of MECHANISMS) mechanisms[quantity][name].add(BigInt(units));
+    }
+  }
 }
 
-function unconvertedOf(rows: readonly Row[]): Release['unconverted'] {
-  const unconverted: Release['unconverted'] = new Map();
-  for (const { kind, units, asset } of rows) {
-    if (kind !== 'fulfill' || units !== null || asset === null) continue;
-    unconverted.set(asset, (unconverted.get(asset) ?? 0n) + 1n);
-  }
-  return unconverted;
+function unconvertedOf({ unconverted }: Notes): Release['unconverted'] {
+  const counts: Release['unconverted'] = new Map();
+  for (const asset of unconverted) counts.set(asset, (counts.get(asset) ?? 0n) + 1n);
+  return counts;
 }
 
 /** The new totals go out as increments to what was sent before, whichever mechanism made that. */
