@@ -1,4 +1,4 @@
-import { MetricReader, type ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import { type MetricData, MetricReader, type ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import type { TelemetryErrorListener } from '../errors.ts';
 import { type CollectorExporter, metricExporter } from '../exporter.ts';
 
@@ -21,6 +21,7 @@ export class CollectorReader extends MetricReader {
   readonly #url: string;
   readonly #exporter: CollectorExporter<ResourceMetrics>;
   readonly #intervalMs: number;
+  readonly #alsoTell: () => MetricData[];
   #retryMs = FIRST_RETRY_MS;
   #retry: NodeJS.Timeout | undefined;
   #underWay: Promise<void> | undefined;
@@ -28,10 +29,17 @@ export class CollectorReader extends MetricReader {
   #ok: boolean | undefined;
   #stopped = false;
 
-  constructor(options: { url: string; intervalMs: number; onError: TelemetryErrorListener }) {
+  constructor(options: {
+    url: string;
+    intervalMs: number;
+    /** What goes out beside the metrics of the meter, as if it were one of them. */
+    alsoTell: () => MetricData[];
+    onError: TelemetryErrorListener;
+  }) {
     super();
     this.#url = options.url;
     this.#intervalMs = options.intervalMs;
+    this.#alsoTell = options.alsoTell;
     this.#exporter = metricExporter({
       endpoint: options.url,
       timeoutMs: Math.min(options.intervalMs, MAX_TIMEOUT_MS),
@@ -69,6 +77,7 @@ export class CollectorReader extends MetricReader {
 
   async #export(): Promise<boolean> {
     const { resourceMetrics } = await this.collect();
+    resourceMetrics.scopeMetrics[0]?.metrics.push(...this.#alsoTell());
     return new Promise((resolve) =>
       this.#exporter.export(resourceMetrics, ({ error }) => resolve(error === undefined)),
     );

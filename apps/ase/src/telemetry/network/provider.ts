@@ -1,4 +1,4 @@
-import { type Attributes, type Histogram, ValueType } from '@opentelemetry/api';
+import { ValueType } from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import {
@@ -13,6 +13,7 @@ import {
 import type { TelemetryErrorListener } from '../errors.ts';
 import { type CollectorHealth, CollectorReader } from './collectorReader.ts';
 import type { NetworkSettings } from './settings.ts';
+import { createTimeHistogram } from './timeHistogram.ts';
 
 /** The way to the network, apart from the operator's in everything: provider, meter, readers, connections. */
 export interface NetworkProvider {
@@ -33,8 +34,19 @@ export function createNetworkProvider(options: {
 }): NetworkProvider {
   const { settings, published, onError } = options;
   const source = { source: settings.instanceName };
+  const payTime = createTimeHistogram({ ...described('ilp_pay_time_ms'), attributes: source });
+  const packetTime = createTimeHistogram({
+    ...described('ilp_prepare_packet_processing_ms'),
+    attributes: { ...source, operation: SENDER_OPERATION },
+  });
   const readers = settings.collectorUrls.map(
-    (url) => new CollectorReader({ url, intervalMs: settings.exportIntervalMs, onError }),
+    (url) =>
+      new CollectorReader({
+        url,
+        intervalMs: settings.exportIntervalMs,
+        alsoTell: () => [payTime.collect(), packetTime.collect()],
+        onError,
+      }),
   );
   const provider = new MeterProvider({
     resource: resourceFromAttributes({
@@ -51,31 +63,18 @@ export function createNetworkProvider(options: {
       .createObservableCounter(instrument, { description: help, valueType: ValueType.INT })
       .addCallback((result) => result.observe(Number(published()[name]), source));
   }
-  const payTime = histogram('ilp_pay_time_ms', source);
-  const packetTime = histogram('ilp_prepare_packet_processing_ms', {
-    ...source,
-    operation: SENDER_OPERATION,
-  });
-
-  function histogram(
-    name: 'ilp_pay_time_ms' | 'ilp_prepare_packet_processing_ms',
-    attributes: Attributes,
-  ): (milliseconds: number) => void {
-    const { instrument, help, buckets } = NETWORK_CATALOGUE[name];
-    const advice = { explicitBucketBoundaries: [...buckets] };
-    const made: Histogram = meter.createHistogram(instrument, { description: help, advice });
-    // A value that is no number makes the series and counts nowhere: it stands at 0 before the first event.
-    made.record(Number.NaN, attributes);
-    return (milliseconds) => made.record(milliseconds, attributes);
-  }
-
   return {
-    recordPayTime: payTime,
-    recordPacketTime: packetTime,
+    recordPayTime: payTime.record,
+    recordPacketTime: packetTime.record,
     async send() {
       await Promise.all(readers.map((reader) => reader.send()));
     },
     collectors: () => readers.map(({ health }) => health),
     shutdown: () => provider.shutdown(),
   };
+}
+
+function described(name: 'ilp_pay_time_ms' | 'ilp_prepare_packet_processing_ms') {
+  const { instrument, help, buckets } = NETWORK_CATALOGUE[name];
+  return { name: instrument, description: help, buckets };
 }
