@@ -66,6 +66,12 @@ test('people see the spread of several rounds, and which goal was not reached', 
   );
 });
 
+test('of enough rounds they see how certain the median is', () => {
+  const many = figureOf({ name: 'x', unit: 'percent', ours: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], baseline: [] });
+  assert.deepEqual(many.interval, { min: 2, max: 9 });
+  assert.match(figuresTable([many]), /5\.5 \(1 … 10\), 95 %: 2 … 9/);
+});
+
 test('rounds alternate, and who goes first changes', async () => {
   const order: string[] = [];
   const measure = (name: string) => async (round: number) => {

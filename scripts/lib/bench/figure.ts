@@ -1,6 +1,6 @@
 import { columns } from '../text.ts';
 import type { Measured } from './bench.ts';
-import { median, range } from './statistics.ts';
+import { median, medianInterval, range } from './statistics.ts';
 
 export type Unit = 'seconds' | 'MB' | 'payments/s' | 'packets/s' | 'µs/packet' | 'percent';
 
@@ -16,6 +16,8 @@ export interface Figure {
   rounds: number;
   goal: number | null;
   spread: { ours: Spread; baseline: Spread | null };
+  /** Where the median of ours lies with a certainty of 95 %; left out where the rounds are too few to say. */
+  interval?: Spread;
 }
 
 interface Spread {
@@ -37,6 +39,7 @@ export function figureOf({ name, unit, ours, baseline, goal }: Measured): Figure
   const hasBaseline = baseline.length > 0;
   const ourMedian = round(median(ours));
   const baselineMedian = hasBaseline ? round(median(baseline)) : null;
+  const interval = medianInterval(ours);
   return {
     name,
     unit,
@@ -46,6 +49,7 @@ export function figureOf({ name, unit, ours, baseline, goal }: Measured): Figure
     rounds: ours.length,
     goal: goal ?? null,
     spread: { ours: spreadOf(ours), baseline: hasBaseline ? spreadOf(baseline) : null },
+    ...(interval && { interval: rounded(interval) }),
   };
 }
 
@@ -57,15 +61,15 @@ export function isReached({ unit, ours, goal }: Pick<Figure, 'unit' | 'ours' | '
 /** Of a rate more is better. */
 const isRate = (unit: Unit): boolean => unit.endsWith('/s');
 
-/** For people: medians, with the smallest and the largest in brackets. */
+/** For people: medians, with the smallest and the largest in brackets, and how certain ours is. */
 export function figuresTable(figures: readonly Figure[]): string {
   const rows = figures.map((figure) => {
-    const { name, unit, ours, baseline, ratio, rounds, goal, spread } = figure;
+    const { name, unit, ours, baseline, ratio, rounds, goal, spread, interval } = figure;
     const sign = isRate(unit) ? '≥' : '≤';
     return [
       name,
       unit,
-      withSpread(ours, spread.ours, rounds),
+      `${withSpread(ours, spread.ours, rounds)}${interval ? `, 95 %: ${shown(interval.min)} … ${shown(interval.max)}` : ''}`,
       baseline === null ? '-' : withSpread(baseline, spread.baseline!, rounds),
       ratio === null ? '-' : `× ${shown(ratio)}`,
       goal === null ? '-' : `${sign} ${goal} ${isReached(figure) ? 'reached' : 'NOT reached'}`,
@@ -78,10 +82,9 @@ function withSpread(value: number, { min, max }: Spread, rounds: number): string
   return rounds === 1 ? shown(value) : `${shown(value)} (${shown(min)} … ${shown(max)})`;
 }
 
-function spreadOf(values: readonly number[]): Spread {
-  const { min, max } = range(values);
-  return { min: round(min), max: round(max) };
-}
+const spreadOf = (values: readonly number[]): Spread => rounded(range(values));
+
+const rounded = ({ min, max }: Spread): Spread => ({ min: round(min), max: round(max) });
 
 /** No clock of ours is better than a millisecond. */
 function round(value: number): number {

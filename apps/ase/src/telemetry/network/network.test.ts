@@ -199,8 +199,11 @@ test('dead and deaf collectors change nothing for payments, and nothing for the 
       .findLast(({ resource }) => resource.instance === 'cloud-nine')
       ?.metrics.get('transactions_amount')?.[0]?.value;
   await until('it is told', async () => told() === BigInt(exact.transactions_amount_total));
-  const health = (await report(ases, 'cloud-nine')).collectors.map(({ ok }) => ok);
-  assert.deepEqual(health, [false, false, true]);
+  // A busy machine may take longer for one export than the short interval of this test allows.
+  await until('one of three is well', async () => {
+    const health = (await report(ases, 'cloud-nine')).collectors.map(({ ok }) => ok);
+    return isDeepStrictEqual(health, [false, false, true]);
+  });
   assert.ok(deaf.connections() <= 2, 'one for each ASE');
 });
 
