@@ -62,7 +62,7 @@ function greatestCommonDivisor(a: bigint, b: bigint): bigint {
 function convertQuickly({ numerator, denominator }: Ratio, units: bigint): number | undefined {
   const dividend = 2 * Number(units) * numerator + denominator;
   const divisor = 2 * denominator;
-  if (dividend > Number.MAX_SAFE_INTEGER || divisor > Number.MAX_SAFE_INTEGER) return undefined;
+  if (!(dividend <= Number.MAX_SAFE_INTEGER && divisor <= Number.MAX_SAFE_INTEGER)) return undefined;
   return (dividend - (dividend % divisor)) / divisor;
 }
 

@@ -63,6 +63,7 @@ export function createNetworkProvider(options: {
       .createObservableCounter(instrument, { description: help, valueType: ValueType.INT })
       .addCallback((result) => result.observe(Number(published()[name]), source));
   }
+
   return {
     recordPayTime: payTime.record,
     recordPacketTime: packetTime.record,

@@ -36,7 +36,7 @@ export interface Releases {
 }
 
 /** Packets taken in by one commit, or as many more as one row has: few enough that none waits for long behind it. */
-const CHUNK = 4_000;
+const CHUNK = 2_500;
 const MAX_TOTAL = 2n ** 53n - 1n;
 
 /** Throws when what is stored cannot be read. */
