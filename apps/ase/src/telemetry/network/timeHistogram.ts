@@ -1,5 +1,4 @@
-import { type Attributes, ValueType } from '@opentelemetry/api';
-import { hrTime } from '@opentelemetry/core';
+import { type Attributes, type HrTime, ValueType } from '@opentelemetry/api';
 import { AggregationTemporality, DataPointType, type HistogramMetricData } from '@opentelemetry/sdk-metrics';
 
 /** A histogram of one series. */
@@ -27,7 +26,7 @@ export function createTimeHistogram({
   attributes: Attributes;
 }): TimeHistogram {
   const descriptor = { name, description, unit: '', valueType: ValueType.DOUBLE };
-  const startTime = hrTime();
+  const startTime = now();
   const counts = new Array<number>(buckets.length + 1).fill(0);
   let [count, sum] = [0, 0];
   let min: number | undefined;
@@ -50,7 +49,7 @@ export function createTimeHistogram({
         {
           attributes,
           startTime,
-          endTime: hrTime(),
+          endTime: now(),
           value: {
             ...(min !== undefined && { min }),
             ...(max !== undefined && { max }),
@@ -62,4 +61,10 @@ export function createTimeHistogram({
       ],
     }),
   };
+}
+
+/** Seconds and nanoseconds since 1970, to the millisecond. */
+function now(): HrTime {
+  const ms = Date.now();
+  return [Math.floor(ms / 1_000), (ms % 1_000) * 1e6];
 }
