@@ -12,7 +12,7 @@ import type { Listening, PairOrder, PairResult, PairRound, PairSide } from './pa
 const PACKETS = 5_000;
 
 /** Of each side, in order of the rounds. */
-type Measures<Side extends PairSide> = Record<keyof PairResult, Record<Side, number[]>>;
+export type Measures<Side extends PairSide> = Record<keyof PairResult, Record<Side, number[]>>;
 
 /** Sends packets from one process to another on each of the sides in turn. */
 export async function measurePackets<Side extends PairSide>(

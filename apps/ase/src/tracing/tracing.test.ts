@@ -125,6 +125,12 @@ test('a packet of a peer: received, refused, and a probe, each with what it says
   const send = (rest: Parameters<typeof prepareOf>[0]) =>
     connector.handle(sourceOfPeer(there), serializeIlpPrepare(prepareOf(rest)), { trace });
   await send({});
+  // Its money is booked together with its end, so nothing is reserved before.
+  assert.deepEqual(shapeOf(await spans()), [
+    'ilp.packet < -',
+    'ledger.commit < ilp.packet',
+    'stream.receive < ilp.packet',
+  ]);
   await send({ destination: 'test.here.nobody' });
   const packets = (await spans()).filter(({ name }) => name === 'ilp.packet');
   assert.deepEqual(

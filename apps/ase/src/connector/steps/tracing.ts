@@ -85,7 +85,7 @@ async function traceBefore({ name, step, span }: TracedStep, packet: Packet, nex
   try {
     return await step(packet, (onward) => {
       isPassedOn = true;
-      if (onward.record.transfer) span.span(name, { startedMs }).end();
+      if (isReserved(onward)) span.span(name, { startedMs }).end();
       return next(onward);
     });
   } catch (error) {
@@ -126,5 +126,9 @@ async function traceOut(packet: Packet, parent: TraceSpan, next: Next): Promise<
   span.end();
   return reply;
 }
+
+/** What is booked together with the packet's end waits for nothing before that. */
+const isReserved = ({ record: { transfer } }: Packet): boolean =>
+  transfer !== undefined && !('legs' in transfer);
 
 const errorTypeOf = (error: unknown): string => toRefusal(error, '').errorType;
