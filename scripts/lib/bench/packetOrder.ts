@@ -9,11 +9,6 @@ export type PairSide = 'network' | 'operator' | 'traced' | 'sampled' | 'quiet' |
 /** The sides that have a connector at both ends. */
 export type ConnectorSide = Exclude<PairSide, 'bare'>;
 
-export type PairOrder =
-  | { role: 'collector' }
-  | ({ role: 'receiver' } & ReceiverOrder)
-  | ({ role: 'sender' } & SenderOrder);
-
 export interface ReceiverOrder {
   ledgerFolder: string;
   collectorUrl: string;

@@ -6,9 +6,14 @@
  */
 import { once } from 'node:events';
 import { startFakeCollector } from '../../../apps/ase/src/telemetry/network/testing.ts';
-import type { Listening, PairOrder } from './packetOrder.ts';
+import type { Listening, ReceiverOrder, SenderOrder } from './packetOrder.ts';
 import { openReceiver } from './packetReceiver.ts';
 import { send } from './packetSender.ts';
+
+export type PairOrder =
+  | { role: 'collector' }
+  | ({ role: 'receiver' } & ReceiverOrder)
+  | ({ role: 'sender' } & SenderOrder);
 
 /** Says where it listens; resolves when there is nobody left to listen for. */
 async function serve({ url }: Listening): Promise<void> {

@@ -6,7 +6,8 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { VerbError } from '../errors.ts';
 import type { BenchContext } from './bench.ts';
-import type { Listening, PairOrder, PairResult, PairRound, PairSide } from './packetOrder.ts';
+import type { Listening, PairResult, PairRound, PairSide } from './packetOrder.ts';
+import type { PairOrder } from './packetPair.ts';
 
 /** About what a connector sends in one export interval of the playground, and so what one release and export is for. */
 const PACKETS = 5_000;

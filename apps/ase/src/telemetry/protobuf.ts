@@ -1,7 +1,7 @@
 /** The little of Protocol Buffers that OTLP messages need where the SDK has no way in. */
 
 /** How a field's value is laid out. */
-export const WIRE = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 };
+const WIRE = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 };
 
 export interface Field {
   field: number;
