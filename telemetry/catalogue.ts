@@ -245,7 +245,7 @@ export const CATALOGUE = {
     unit: '{request}',
     labels: ['reason'],
     source: 'process',
-    help: 'Packets and claims of peers whose trace headers made no sense or came too often; they were handled without.',
+    help: 'Packets and claims of peers whose trace headers or correlation id made no sense or came too often; they were handled without.',
   },
   http_server_request_duration_seconds: {
     kind: 'histogram',
@@ -485,8 +485,8 @@ export const IO_DIRECTIONS = ['receive', 'transmit'] as const;
 
 export const GC_TYPES = ['major', 'minor', 'incremental', 'weakcb'] as const;
 
-/** Why the trace headers of a peer are not believed. */
-export const TRACE_CONTEXT_REFUSALS = ['malformed', 'oversized', 'too_many'] as const;
+/** Why the trace headers of a peer are not believed; `correlation_id` is the header for logs. */
+export const TRACE_CONTEXT_REFUSALS = ['malformed', 'oversized', 'too_many', 'correlation_id'] as const;
 
 /** How an ASE can settle, and what can become of it. */
 export const SETTLEMENT_METHODS = ['xrp', 'evm'] as const;

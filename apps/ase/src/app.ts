@@ -305,11 +305,13 @@ async function open(
   });
   observeDependencies(metrics, readiness);
 
+  const httpMetrics = createHttpMetrics(metrics);
   const app = createHttpApp({
-    httpMetrics: createHttpMetrics(metrics),
+    httpMetrics: httpMetrics.handler,
     ilp: createIlpHandler({
       connector,
       tracing,
+      onBadCorrelationId: () => metrics.add('trace_contexts_refused_total', { reason: 'correlation_id' }, 1n),
       peers: settings.peers.map((peer) => ({ peer, token: tokenOf(peer.id, settings.name) })),
     }),
     openPayments: createOpenPaymentsRouter({
@@ -359,7 +361,10 @@ async function open(
       metricsPath === undefined ? undefined : { path: metricsPath, render: telemetry.renderMetricsText },
     log: logOf('http'),
   });
-  const server: HttpServer = await listen(app, settings, sockets.refused);
+  const server: HttpServer = await listen(app, settings, {
+    onRefused: sockets.refused,
+    onUnreadable: httpMetrics.countUnreadable,
+  });
   onStop(() => server.close(STOP_BOUND_MS));
   return { port: server.port };
 }

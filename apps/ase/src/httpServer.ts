@@ -2,7 +2,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type Express, type RequestHandler, type Router } from 'express';
 import type { ReadinessWatch } from './admin/readiness.ts';
+import { jsonBody } from './jsonBody.ts';
 import { errorHandler, methodNotAllowed, unknownRoute } from './openPayments/errors.ts';
+import { answerUnreadable } from './unreadableRequests.ts';
 
 /** A port that another program listens on. */
 export class PortTakenError extends Error {
@@ -18,15 +20,13 @@ export interface HttpParts {
   ilp: RequestHandler;
   admin: Router;
   openPayments: Router;
-  /** What peers say about settlement. */
+  /** What peers say about settlement; reads its own bodies. */
   settlement: Router;
   readiness: ReadinessWatch;
   /** The page for Prometheus; left out: there is none. */
   metricsPage?: { path: string; render: () => Promise<string> } | undefined;
   log: { error(fields: object, message: string): void };
 }
-
-const MAX_BODY_BYTES = 64 * 1024;
 
 /** Every route of an ASE in one place. */
 export function createHttpApp(parts: HttpParts): Express {
@@ -67,9 +67,9 @@ export function createHttpApp(parts: HttpParts): Express {
       })
       .all(methodNotAllowed('GET'));
   }
-  app.use(express.json({ limit: MAX_BODY_BYTES, inflate: false }));
-  app.use('/admin', parts.admin);
   app.use('/settlement', parts.settlement);
+  app.use(jsonBody());
+  app.use('/admin', parts.admin);
   app.use(parts.openPayments);
   app.use(unknownRoute);
   app.use(errorHandler(parts.log));
@@ -90,12 +90,18 @@ export interface HttpServer {
   close(boundMs: number): Promise<void>;
 }
 
+export interface ListenEvents {
+  /** A connection is over the limit. */
+  onRefused?: () => void;
+  /** A request was answered with this status because it could not be read. */
+  onUnreadable?: (status: number) => void;
+}
+
 /** Listens. Rejects with a PortTakenError when the port is in use. */
 export async function listen(
   app: Express,
   { host, port }: { host: string; port: number },
-  /** Told of each connection that is over the limit. */
-  onRefused: () => void = () => {},
+  { onRefused = () => {}, onUnreadable = () => {} }: ListenEvents = {},
 ): Promise<HttpServer> {
   const server = createServer(
     {
@@ -110,6 +116,7 @@ export async function listen(
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.maxConnections = MAX_CONNECTIONS;
   server.on('drop', onRefused);
+  answerUnreadable(server, onUnreadable);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       reject(error.code === 'EADDRINUSE' ? new PortTakenError(port) : error);

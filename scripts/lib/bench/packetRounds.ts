@@ -6,40 +6,56 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { VerbError } from '../errors.ts';
 import type { BenchContext } from './bench.ts';
-import type { PairOrder, PairPlace, PairRound, PairSide } from './packetPair.ts';
+import type { Listening, PairResult, PairRound, PairSide } from './packetOrder.ts';
+import type { PairOrder } from './packetPair.ts';
 
 /** About what a connector sends in one export interval of the playground, and so what one release and export is for. */
 const PACKETS = 5_000;
 
-/** Sends packets from one process to another on each of the sides in turn; the results of each side, in order of the rounds. */
+/** Of each side, in order of the rounds. */
+export type Measures<Side extends PairSide> = Record<keyof PairResult, Record<Side, number[]>>;
+
+/** Sends packets from one process to another on each of the sides in turn. */
 export async function measurePackets<Side extends PairSide>(
   { rounds, say, signal }: BenchContext,
   sides: readonly Side[],
-): Promise<{ perSecond: Record<Side, number[]>; cpuMicroseconds: Record<Side, number[]> }> {
+): Promise<Measures<Side>> {
   const results: PairRound[] = [];
   const folder = await mkdtemp(path.join(tmpdir(), 'playground-bench-'));
-  const receiver = start({ role: 'receiver', ledgerFolder: await mkdtemp(path.join(folder, 'receiver-')) });
-  let sender: ChildProcess | undefined;
+  const children: ChildProcess[] = [];
+  const start = (order: PairOrder): ChildProcess => {
+    const child = spawnPair(order);
+    children.push(child);
+    return child;
+  };
   try {
-    const place = JSON.parse(await firstLine(receiver)) as PairPlace;
-    const ledgerFolder = await mkdtemp(path.join(folder, 'sender-'));
-    sender = start({ role: 'sender', ledgerFolder, place, packets: PACKETS, rounds, sides: [...sides] });
-    for await (const line of linesOf(sender)) {
+    const collectorUrl = await urlOf(start({ role: 'collector' }));
+    const orderOf = async (name: string) => ({
+      ledgerFolder: await mkdtemp(path.join(folder, `${name}-`)),
+      collectorUrl,
+      sides: [...sides],
+    });
+    const receiverUrl = await urlOf(start({ role: 'receiver', ...(await orderOf('receiver')) }));
+    const order = { ...(await orderOf('sender')), receiverUrl, packets: PACKETS, rounds };
+    for await (const line of linesOf(start({ role: 'sender', ...order }))) {
       signal.throwIfAborted();
       results.push(JSON.parse(line));
       say(`  round ${results.length} of ${rounds}`);
     }
     if (results.length < rounds) throw new VerbError('the packets of the bench were not sent to their end');
   } finally {
-    sender?.kill('SIGKILL');
-    receiver.kill('SIGKILL');
+    for (const child of children) child.kill('SIGKILL');
     await rm(folder, { recursive: true, force: true });
   }
-  const ofEach = <T>(pick: (side: Side) => T) =>
-    Object.fromEntries(sides.map((side) => [side, pick(side)])) as Record<Side, T>;
+  const ofEach = (measure: keyof PairResult) =>
+    Object.fromEntries(sides.map((side) => [side, results.map((round) => round[side]![measure])])) as Record<
+      Side,
+      number[]
+    >;
   return {
-    perSecond: ofEach((side) => results.map((round) => round[side]!.perSecond)),
-    cpuMicroseconds: ofEach((side) => results.map((round) => round[side]!.cpuMicroseconds)),
+    perSecond: ofEach('perSecond'),
+    cpuMicroseconds: ofEach('cpuMicroseconds'),
+    receiverCpuMicroseconds: ofEach('receiverCpuMicroseconds'),
   };
 }
 
@@ -47,7 +63,11 @@ export async function measurePackets<Side extends PairSide>(
 export const lostPercent = (ours: readonly number[], baseline: readonly number[]): number[] =>
   ours.map((value, round) => (1 - value / baseline[round]!) * 100);
 
-function start(order: PairOrder): ChildProcess {
+/** How much more, of each round. */
+export const addedPercent = (ours: readonly number[], baseline: readonly number[]): number[] =>
+  ours.map((value, round) => (value / baseline[round]! - 1) * 100);
+
+function spawnPair(order: PairOrder): ChildProcess {
   const program = path.join(import.meta.dirname, 'packetPair.ts');
   return spawn(process.execPath, [program, JSON.stringify(order)], { stdio: ['pipe', 'pipe', 'inherit'] });
 }
@@ -55,7 +75,7 @@ function start(order: PairOrder): ChildProcess {
 const linesOf = ({ stdout }: ChildProcess): AsyncIterable<string> =>
   createInterface({ input: stdout as Readable });
 
-async function firstLine(child: ChildProcess): Promise<string> {
-  for await (const line of linesOf(child)) return line;
-  throw new VerbError('the receiver of the bench did not start');
+async function urlOf(child: ChildProcess): Promise<string> {
+  for await (const line of linesOf(child)) return (JSON.parse(line) as Listening).url;
+  throw new VerbError('a process of the bench did not start');
 }

@@ -12,6 +12,8 @@ export interface IlpHandlerOptions {
   peers: ReadonlyArray<{ peer: Peer; token: string }>;
   /** Left out: trace headers are not looked at. */
   tracing?: Pick<Tracing, 'incoming'> | undefined;
+  /** A packet came with a correlation id that is none; it is handled as if it had none. */
+  onBadCorrelationId?: () => void;
 }
 
 /** The largest ILP packet is some 33.9 kB. */
@@ -21,7 +23,8 @@ const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,128}$/;
 const MAX_WAIT_MS = 35_000;
 
 /** ILP over HTTP (RFC 35), the receiving side: `POST /ilp` of a peer, answered 200 with a Fulfill or Reject. */
-export function createIlpHandler({ connector, peers, tracing }: IlpHandlerOptions): RequestHandler {
+export function createIlpHandler(options: IlpHandlerOptions): RequestHandler {
+  const { connector, peers, tracing, onBadCorrelationId } = options;
   const whose = createBearerCheck(peers.map(({ peer, token }) => ({ token, holder: sourceOf(peer) })));
 
   return async (request, response) => {
@@ -43,7 +46,9 @@ export function createIlpHandler({ connector, peers, tracing }: IlpHandlerOption
         'Idempotency-Key must be 1 to 128 visible ASCII characters',
       );
     }
-    const correlationId = readCorrelationId(request.get(CORRELATION_HEADER));
+    const correlationHeader = request.get(CORRELATION_HEADER);
+    const correlationId = readCorrelationId(correlationHeader);
+    if (correlationHeader !== undefined && correlationId === undefined) onBadCorrelationId?.();
     const source = correlationId === undefined ? peer : { ...peer, correlationId };
     let body: Buffer | undefined;
     try {

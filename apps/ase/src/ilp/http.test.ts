@@ -29,9 +29,12 @@ async function listen(server: Server | ReturnType<typeof createTcpServer>): Prom
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/ilp`;
 }
 
-async function serve(connector: IlpHandlerOptions['connector']): Promise<string> {
+async function serve(
+  connector: IlpHandlerOptions['connector'],
+  rest: Partial<IlpHandlerOptions> = {},
+): Promise<string> {
   const app = express();
-  app.post('/ilp', createIlpHandler({ connector, peers: [{ peer: there, token: TOKEN }] }));
+  app.post('/ilp', createIlpHandler({ connector, peers: [{ peer: there, token: TOKEN }], ...rest }));
   const server = createServer(app);
   closers.push(() => server.closeAllConnections());
   return listen(server);
@@ -97,16 +100,19 @@ describe('ILP over HTTP', () => {
       },
       countError() {},
     };
-    const url = await serve(connector);
+    let refused = 0;
+    const url = await serve(connector, { onBadCorrelationId: () => void refused++ });
     const correlationId = randomUUID();
     const { ask } = link(url);
     const prepare = serializeIlpPrepare(prepareOf());
     await ask(prepare, { correlationId, timeoutMs: 2_000 });
     await ask(prepare, { timeoutMs: 2_000 });
+    assert.equal(refused, 0);
     for (const hostile of ['x'.repeat(8_000), `${correlationId} {"level":"error"}`, '../../etc/passwd']) {
       const headers = { ...OCTETS, [CORRELATION_HEADER]: hostile };
       assert.equal((await post(url, prepare as never, headers)).status, 200);
     }
+    assert.equal(refused, 3);
     assert.deepEqual(known, [correlationId, undefined, undefined, undefined, undefined]);
   });
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { until } from '../../../../prometheus/testing/program.ts';
+import { SETTLEMENT_REFUSALS } from '../../../../telemetry/catalogue.ts';
 import { inBatches, makePayment, waitForEnd } from '../payments/paymentScript.ts';
 import { ADMIN_TOKEN, createTestNetwork, type TestNetwork } from '../testNetwork.ts';
 
@@ -78,7 +79,9 @@ test(
     inNetwork('here', async (network) => {
       await pay(network, 'cloud-nine', 'happy-life', 5_000n);
       await rest(network);
-      const before = await refusals(network, 'cloud-nine');
+      const before: Record<string, bigint> = {};
+      for (const reason of SETTLEMENT_REFUSALS)
+        before[reason] = await refusals(network, 'cloud-nine', reason);
       const order = (body: object) =>
         network.request('cloud-nine', 'POST', '/admin/settlement/orders', { ...ADMIN, body });
       assert.equal((await order({ peer: 'happy-life', amountUnits: '-1' })).body.error.code, 'below_zero');
@@ -95,7 +98,30 @@ test(
         body: { method: 'evm', channel: '0'.repeat(32), nonce: 1, amount: '5', signature: 'A'.repeat(86) },
       });
       assert.equal(claim.body.error.code, 'unknown_channel');
-      assert.equal((await refusals(network, 'cloud-nine')) - before, 4n);
+      const raw = (text: string, authorization = peer.authorization) =>
+        fetch(`${network.urls['cloud-nine']}/settlement/claims`, {
+          method: 'POST',
+          headers: { authorization, 'content-type': 'application/json' },
+          body: text,
+        }).then(({ status }) => status);
+      const tooLarge = JSON.stringify({ method: 'x'.repeat(70_000) });
+      assert.equal(await raw('{"method":'), 400);
+      assert.equal(await raw(tooLarge), 413);
+      assert.equal(await raw('[]'), 400);
+      // Of a stranger it is the token that is wrong, whatever it says.
+      assert.equal(await raw(tooLarge, 'Bearer of-a-stranger'), 401);
+      const counted = async (reason: string) =>
+        (await refusals(network, 'cloud-nine', reason)) - before[reason]!;
+      assert.deepEqual(
+        {
+          below_zero: await counted('below_zero'),
+          unknown_peer: await counted('unknown_peer'),
+          unknown_channel: await counted('unknown_channel'),
+          malformed: await counted('malformed'),
+        },
+        // Two strangers and an order for nobody; an order and three claims that make no sense.
+        { below_zero: 1n, unknown_peer: 3n, unknown_channel: 1n, malformed: 4n },
+      );
       await checkMoney(network);
     }),
 );
@@ -116,9 +142,9 @@ async function rest(network: TestNetwork): Promise<void> {
   });
 }
 
-async function refusals(network: TestNetwork, name: string): Promise<bigint> {
+async function refusals(network: TestNetwork, name: string, reason: string): Promise<bigint> {
   return (await network.admin(name, '/admin/ledger')).totals
-    .filter(({ quantity }) => quantity === 'settlement_refusals_total')
+    .filter(({ quantity, labels }) => quantity === 'settlement_refusals_total' && labels.reason === reason)
     .reduce((sum, { value }) => sum + BigInt(value), 0n);
 }
 

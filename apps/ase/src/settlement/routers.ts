@@ -1,7 +1,8 @@
-import { type Response, Router } from 'express';
+import { type RequestHandler, type Response, Router } from 'express';
 import { z } from 'zod';
 import { SETTLEMENT_METHODS, type SettlementRefusal } from '../../../../telemetry/catalogue.ts';
 import { createBearerCheck } from '../ilp/bearer.ts';
+import { jsonBody } from '../jsonBody.ts';
 import { ApiError, methodNotAllowed, notFound } from '../openPayments/errors.ts';
 import { parse } from '../openPayments/validation.ts';
 import { traceHeaders } from '../tracing/traceHeaders.ts';
@@ -21,7 +22,7 @@ const STATUS: Record<SettlementRefusal, number> = {
   stale_state: 409,
 };
 
-/** What peers may ask and say. Mounted at /settlement; a peer shows the token that it has for us. */
+/** What peers may ask and say. Mounted at /settlement, in front of what reads bodies; a peer shows the token that it has for us. */
 export function createPeerRouter(
   settlement: Settlement,
   peers: ReadonlyArray<{ id: string; token: string }>,
@@ -39,6 +40,8 @@ export function createPeerRouter(
     response.locals.peer = peer;
     next();
   });
+  // Behind the token: a stranger's bodies are not read.
+  router.use(claimBody(settlement));
   router
     .route('/address/:method')
     .get((request, response) => {
@@ -71,15 +74,15 @@ export function createSettlementAdminRouter(settlement: Settlement | undefined):
   if (!settlement) return router;
   router
     .route('/orders')
-    .post((request, response) => {
-      const { peer, amountUnits } = parse(ORDER, request.body);
+    .post(async (request, response) => {
+      const { peer, amountUnits } = await counted(settlement, () => parse(ORDER, request.body));
       return answering(response, () => settlement.settle(peer, BigInt(amountUnits)));
     })
     .all(methodNotAllowed('POST'));
   router
     .route('/channels/:id/close')
-    .post((request, response) => {
-      const { withoutClaim } = parse(CLOSE, request.body ?? {});
+    .post(async (request, response) => {
+      const { withoutClaim } = await counted(settlement, () => parse(CLOSE, request.body ?? {}));
       return answering(response, () => settlement.closeChannel(request.params.id, { withoutClaim }));
     })
     .all(methodNotAllowed('POST'));
@@ -95,6 +98,26 @@ const ORDER = z.strictObject({
   amountUnits: z.string().regex(/^-?\d{1,15}$/, 'must be a whole number of units, as text'),
 });
 const CLOSE = z.strictObject({ withoutClaim: z.boolean().default(false) });
+
+/** A body that is too large, or no JSON, is a claim that was refused; one whose sender hung up is none. */
+function claimBody(settlement: Settlement): RequestHandler {
+  const read = jsonBody();
+  return (request, response, next) =>
+    read(request, response, (error?: unknown) => {
+      if (!error || (error as { type?: unknown }).type === 'request.aborted') return next(error);
+      settlement.countRefusal('malformed').then(() => next(error), next);
+    });
+}
+
+/** An order that makes no sense is refused like one that cannot be carried out. */
+async function counted<T>(settlement: Settlement, read: () => T): Promise<T> {
+  try {
+    return read();
+  } catch (error) {
+    await settlement.countRefusal('malformed');
+    throw error;
+  }
+}
 
 /** A refusal is an answer; with the newest nonce, so that a peer whose answer was lost learns that we have its claim. */
 async function answering(response: Response, work: () => Promise<unknown>): Promise<void> {

@@ -7,6 +7,7 @@ import { CHAINS, type ChainName, type Claim, signClaim } from '../../../chain/sr
 import { createLedger } from '../ledger/ledger.ts';
 import { accountSpec } from '../ledger/testing.ts';
 import type { Ledger } from '../ledger/types.ts';
+import type { Tracing } from '../tracing/tracing.ts';
 import type { ChainAccess } from './engine.ts';
 import { createSettlement, type Settlement } from './settlement.ts';
 import { createSettlementStore } from './store.ts';
@@ -50,6 +51,8 @@ export interface Node {
 export async function createWorld(options: {
   terms: Record<'a' | 'b', SettlementTerms>;
   rules?: Partial<ChainRules>;
+  /** Left out: nothing is traced. */
+  tracing?: Record<'a' | 'b', Tracing>;
 }): Promise<SettlementWorld> {
   let nowMs = 1_000_000;
   const now = () => nowMs;
@@ -109,10 +112,11 @@ export async function createWorld(options: {
       });
       const link: SettlementLink = {
         address: (method) => outside(own, () => awakeNode(other).settlement.addressOn(method)!),
-        claim: (message) =>
+        claim: (message, traceparent) =>
           outside(own, async () => {
             try {
-              await awakeNode(other).settlement.takeClaim(name, message);
+              const trace = options.tracing?.[other].incoming({ traceparent });
+              await awakeNode(other).settlement.takeClaim(name, message, trace);
               return { accepted: true };
             } catch (error) {
               if (!(error instanceof SettlementRefused)) throw error;
@@ -133,6 +137,7 @@ export async function createWorld(options: {
           CHAINS.map((chain) => [chain, accessTo(chains[chain])]),
         ),
         metrics: { add() {}, record() {} },
+        tracing: options.tracing?.[name],
         log: { info() {}, warn() {} },
         now,
         openingUnits: 1_000_000n,

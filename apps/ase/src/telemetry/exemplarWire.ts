@@ -1,4 +1,5 @@
 import type { SeriesExemplars } from './exemplars.ts';
+import { bytesField, fieldsOf, fixed64Field, textOf } from './protobuf.ts';
 
 /**
  * Adds exemplars to an OTLP ExportMetricsServiceRequest in protobuf. The OpenTelemetry SDK for JavaScript has none, so
@@ -11,7 +12,7 @@ export function withExemplars(
 ): Uint8Array {
   if (byInstrument.size === 0) return request;
   const inMetric = (metric: Uint8Array) => {
-    const series = byInstrument.get(text(metric, METRIC.name));
+    const series = byInstrument.get(textOf(metric, METRIC.name));
     return series
       ? within(metric, METRIC.histogram, (histogram) =>
           within(histogram, HISTOGRAM.dataPoints, (point) => addTo(point, series)),
@@ -32,8 +33,6 @@ const POINT = { exemplars: 8, attributes: 9 };
 const EXEMPLAR = { timeUnixNano: 2, asDouble: 3, spanId: 4, traceId: 5 };
 const KEY_VALUE = { key: 1, value: 2 };
 const ANY_VALUE = { string: 1 };
-/** How a field's value is laid out. */
-const WIRE = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 };
 
 function addTo(point: Uint8Array, series: readonly SeriesExemplars[]): Uint8Array {
   const labels = attributesOf(point);
@@ -65,7 +64,7 @@ function attributesOf(point: Uint8Array): Map<string, string> {
   for (const { field, value } of fieldsOf(point)) {
     if (field !== POINT.attributes || !value) continue;
     const anyValue = [...fieldsOf(value)].find((inner) => inner.field === KEY_VALUE.value)?.value;
-    found.set(text(value, KEY_VALUE.key), anyValue ? text(anyValue, ANY_VALUE.string) : '');
+    found.set(textOf(value, KEY_VALUE.key), anyValue ? textOf(anyValue, ANY_VALUE.string) : '');
   }
   return found;
 }
@@ -79,64 +78,4 @@ function within(message: Uint8Array, field: number, change: (value: Uint8Array) 
       return changed === one.value ? one.whole : bytesField(field, changed);
     }),
   );
-}
-
-interface Field {
-  field: number;
-  /** Tag and all. */
-  whole: Uint8Array;
-  /** Of strings, bytes and messages. */
-  value?: Uint8Array;
-}
-
-function* fieldsOf(message: Uint8Array): Generator<Field> {
-  let at = 0;
-  const varint = (): number => {
-    let value = 0;
-    for (let factor = 1; ; factor *= 128) {
-      const byte = message[at++];
-      if (byte === undefined) throw new RangeError('this is no protobuf message');
-      value += (byte & 0x7f) * factor;
-      if (byte < 0x80) return value;
-    }
-  };
-  while (at < message.length) {
-    const start = at;
-    const tag = varint();
-    const field = Math.floor(tag / 8);
-    const wire = tag % 8;
-    let value: Uint8Array | undefined;
-    if (wire === WIRE.bytes) {
-      const length = varint();
-      value = message.subarray(at, at + length);
-      at += length;
-    } else if (wire === WIRE.varint) varint();
-    else if (wire === WIRE.fixed64) at += 8;
-    else if (wire === WIRE.fixed32) at += 4;
-    else throw new RangeError('this is no protobuf message');
-    yield { field, whole: message.subarray(start, at), ...(value && { value }) };
-  }
-}
-
-function text(message: Uint8Array, field: number): string {
-  const found = [...fieldsOf(message)].find((one) => one.field === field)?.value;
-  return found ? Buffer.from(found).toString() : '';
-}
-
-function bytesField(field: number, value: Uint8Array): Buffer {
-  return Buffer.concat([varintOf(field * 8 + WIRE.bytes), varintOf(value.length), value]);
-}
-
-function fixed64Field(field: number, write: (to: Buffer) => void): Buffer {
-  const value = Buffer.alloc(8);
-  write(value);
-  return Buffer.concat([varintOf(field * 8 + WIRE.fixed64), value]);
-}
-
-function varintOf(value: number): Buffer {
-  const bytes: number[] = [];
-  let rest = value;
-  for (; rest >= 128; rest = Math.floor(rest / 128)) bytes.push((rest % 128) + 128);
-  bytes.push(rest);
-  return Buffer.from(bytes);
 }

@@ -13,6 +13,11 @@ export interface Exemplar extends MeasuredIn {
   atMs: number;
 }
 
+/** Its ids are asked for when it is exported: of many measurements few are. */
+interface Offered extends Pick<Exemplar, 'value' | 'atMs'> {
+  measuredIn: MeasuredIn;
+}
+
 /** Exemplars of one series of a histogram. */
 export interface SeriesExemplars {
   attributes: Attributes;
@@ -21,7 +26,7 @@ export interface SeriesExemplars {
 
 /** Exemplars since the last export: the newest of each bucket of each series, so their number is bounded. */
 export class Exemplars {
-  readonly #series = new Map<string, Map<Attributes, Map<number, Exemplar>>>();
+  readonly #series = new Map<string, Map<Attributes, Map<number, Offered>>>();
   readonly #nowMs: () => number;
 
   constructor(nowMs: () => number = Date.now) {
@@ -34,12 +39,12 @@ export class Exemplars {
     bounds: readonly number[],
     attributes: Attributes,
     value: number,
-    { traceId, spanId }: MeasuredIn,
+    measuredIn: MeasuredIn,
   ): void {
     const ofInstrument = getOrAdd(this.#series, instrument);
     const ofSeries = getOrAdd(ofInstrument, attributes);
     const above = bounds.findIndex((bound) => value <= bound);
-    ofSeries.set(above, { value, atMs: this.#nowMs(), traceId, spanId });
+    ofSeries.set(above, { value, atMs: this.#nowMs(), measuredIn });
   }
 
   /** What there is, by instrument, oldest first; from now on there is nothing. */
@@ -50,7 +55,7 @@ export class Exemplars {
         instrument,
         [...series].map(([attributes, buckets]) => ({
           attributes,
-          exemplars: [...buckets.values()].sort((a, b) => a.atMs - b.atMs),
+          exemplars: [...buckets.values()].sort((a, b) => a.atMs - b.atMs).map(exemplarOf),
         })),
       );
     }
@@ -58,6 +63,13 @@ export class Exemplars {
     return drained;
   }
 }
+
+const exemplarOf = ({ value, atMs, measuredIn: { traceId, spanId } }: Offered): Exemplar => ({
+  value,
+  atMs,
+  traceId,
+  spanId,
+});
 
 function getOrAdd<K, A, B>(maps: Map<K, Map<A, B>>, key: K): Map<A, B> {
   const found = maps.get(key) ?? new Map<A, B>();

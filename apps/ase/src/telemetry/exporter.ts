@@ -1,19 +1,24 @@
 import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-grpc';
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-grpc';
 import { OTLPExporterBase } from '@opentelemetry/otlp-exporter-base';
 import {
   convertLegacyOtlpGrpcOptions,
   createOtlpGrpcExportDelegate,
 } from '@opentelemetry/otlp-grpc-exporter-base';
-import { MetricsExporterMetricsHelper, ProtobufMetricsSerializer } from '@opentelemetry/otlp-transformer';
+import {
+  type IExportTraceServiceResponse,
+  type ISerializer,
+  MetricsExporterMetricsHelper,
+  ProtobufMetricsSerializer,
+  ProtobufTraceSerializer,
+} from '@opentelemetry/otlp-transformer';
 import type { PushMetricExporter, ResourceMetrics } from '@opentelemetry/sdk-metrics';
-import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import type { SpanBatch } from '../tracing/spanQueue.ts';
 import { TelemetryError, type TelemetryErrorListener } from './errors.ts';
 import type { Exemplars } from './exemplars.ts';
 import { withExemplars } from './exemplarWire.ts';
 
 const GRPC_UNAVAILABLE = 14;
-/** At a flush the SDK sends all batches of its queue at once, and what is above the limit would be lost. */
+/** More than the queue of spans ever has under way. */
 const SPAN_BATCHES_AT_ONCE = 16;
 
 type ExportCallback = Parameters<PushMetricExporter['export']>[1];
@@ -57,10 +62,28 @@ function openWithExemplars(config: ChannelConfig, exemplars: Exemplars): Channel
   );
 }
 
-export function spanExporter(options: ExporterOptions): CollectorExporter<ReadableSpan[]> {
-  const open: OpenChannel<ReadableSpan[]> = (config) =>
-    new OTLPTraceExporter({ ...config, concurrencyLimit: SPAN_BATCHES_AT_ONCE });
-  return new CollectorExporter('spans', open, options);
+/** Takes requests that are written already: the SDK's exporter would make them of its own spans. */
+export function spanExporter(options: ExporterOptions): CollectorExporter<SpanBatch> {
+  return new CollectorExporter('spans', openForSpans, options);
+}
+
+const SPAN_SERIALIZER: ISerializer<SpanBatch, IExportTraceServiceResponse> = {
+  serializeRequest: ({ request }) => request,
+  deserializeResponse: ProtobufTraceSerializer.deserializeResponse.bind(ProtobufTraceSerializer),
+};
+
+function openForSpans(config: ChannelConfig): Channel<SpanBatch> {
+  return new OTLPExporterBase(
+    createOtlpGrpcExportDelegate(
+      convertLegacyOtlpGrpcOptions({ ...config, concurrencyLimit: SPAN_BATCHES_AT_ONCE }, 'TRACES'),
+      SPAN_SERIALIZER,
+      'otlp_grpc_span_exporter',
+      { name: 'span', countItems: ({ spans }) => spans },
+      undefined,
+      'TraceExportService',
+      '/opentelemetry.proto.collector.trace.v1.TraceService/Export',
+    ),
+  );
 }
 
 interface ChannelConfig {

@@ -30,7 +30,7 @@ describe('HTTP metrics', () => {
     },
   };
   const app = express();
-  app.use(createHttpMetrics(metrics));
+  app.use(createHttpMetrics(metrics).handler);
   app.get('/quotes/:id', (_request, response) => void response.send('a quote'));
   app.use(
     '/admin',

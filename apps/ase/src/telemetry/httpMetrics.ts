@@ -9,13 +9,20 @@ const OTHER_METHOD = '_OTHER';
 /** `http_response_status_code` when the client went away before its answer; a convention of web servers. */
 const CLIENT_CLOSED_REQUEST = '499';
 
+export interface HttpMetrics {
+  /** Counts what comes after it. */
+  handler: RequestHandler;
+  /** Counts a request that was refused before it could be read; so nobody knows when it began, or its method. */
+  countUnreadable(status: number): void;
+}
+
 /**
- * HTTP server metrics by OpenTelemetry semantic conventions; mount it before all routes. The route is the
+ * HTTP server metrics by OpenTelemetry semantic conventions; mount its handler before all routes. The route is the
  * pattern (`/quotes/:id`), never the path, so that series stay few; for the same reason routers must be mounted
  * on fixed paths, because express does not tell the pattern of a mount.
  */
-export function createHttpMetrics(metrics: OperatorMetrics): RequestHandler {
-  return (request, response, next) => {
+export function createHttpMetrics(metrics: Pick<OperatorMetrics, 'change' | 'record'>): HttpMetrics {
+  const handler: RequestHandler = (request, response, next) => {
     const startedAtMs = performance.now();
     const method = { http_request_method: knownMethod(request.method) };
     metrics.change('http_server_active_requests', method, 1);
@@ -39,6 +46,17 @@ export function createHttpMetrics(metrics: OperatorMetrics): RequestHandler {
     });
     next();
   };
+  const countUnreadable = (status: number) =>
+    metrics.record(
+      'http_server_request_duration_seconds',
+      {
+        http_request_method: OTHER_METHOD,
+        http_route: UNMATCHED_ROUTE,
+        http_response_status_code: String(status),
+      },
+      0,
+    );
+  return { handler, countUnreadable };
 }
 
 const KNOWN_METHODS = new Set<string>(HTTP_METHODS);

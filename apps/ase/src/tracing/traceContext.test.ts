@@ -1,18 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { remotePlace } from './spanIds.ts';
 import { readTraceContext, traceparentOf } from './traceContext.ts';
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const SPAN = 'b7ad6b7169203331';
 
 test('reads a context of this version and of a later one', () => {
-  const context = { traceId: TRACE, spanId: SPAN, traceFlags: 1, isRemote: true };
+  const context = { traceId: TRACE, spanId: SPAN, isSampled: true };
   assert.deepEqual(readTraceContext(`00-${TRACE}-${SPAN}-01`, undefined), { context });
   assert.deepEqual(readTraceContext(`00-${TRACE}-${SPAN}-01`, 'rojo=1,congo=2'), { context });
   assert.deepEqual(readTraceContext(`01-${TRACE}-${SPAN}-03-more`, undefined), { context });
   assert.deepEqual(readTraceContext(`00-${TRACE}-${SPAN}-00`, undefined), {
-    context: { ...context, traceFlags: 0 },
+    context: { ...context, isSampled: false },
   });
 });
 
@@ -63,12 +64,9 @@ test('whatever comes, it is a valid context or a refusal; and what we write we r
   const hex = (length: number) =>
     fc.stringMatching(new RegExp(`^[0-9a-f]{${length}}$`)).filter((text) => !/^0+$/.test(text));
   fc.assert(
-    fc.property(hex(32), hex(16), fc.constantFrom(0, 1), (traceId, spanId, traceFlags) => {
-      const context = { traceId, spanId, traceFlags };
-      assert.deepEqual(readTraceContext(traceparentOf(context), undefined).context, {
-        ...context,
-        isRemote: true,
-      });
+    fc.property(hex(32), hex(16), (traceId, spanId) => {
+      const written = traceparentOf(remotePlace(traceId, spanId));
+      assert.deepEqual(readTraceContext(written, undefined).context, { traceId, spanId, isSampled: true });
     }),
   );
 });

@@ -1,12 +1,21 @@
-import { isSpanContextValid, type SpanContext, TraceFlags } from '@opentelemetry/api';
+import { type SpanPlace, spanIdHex } from './spanIds.ts';
 
 /** What became of the trace headers of a request; neither is set when there were none. */
 export interface ReadTraceContext {
-  context?: SpanContext;
+  context?: TraceContext;
   /** Why they were not believed. The request itself is as good as without them. */
   refused?: TraceContextRefusal;
 }
 type TraceContextRefusal = 'malformed' | 'oversized';
+
+/** A span of another process, or of an earlier life of this one. */
+export interface TraceContext {
+  /** 32 hexadecimal digits, not all zero. */
+  traceId: string;
+  /** 16 of them. */
+  spanId: string;
+  isSampled: boolean;
+}
 
 /** W3C Trace Context, https://www.w3.org/TR/trace-context/: version, trace id, parent id, flags. */
 const TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
@@ -30,15 +39,18 @@ export function readTraceContext(
   const [, version, traceId = '', spanId = '', flags = '', rest] = TRACEPARENT.exec(traceparent ?? '') ?? [];
   // Version ff is forbidden, and only later versions than 00 may go on after the flags.
   const isKnown = version !== undefined && version !== 'ff' && (version !== '00' || rest === undefined);
-  const traceFlags = Number.parseInt(flags, 16) & TraceFlags.SAMPLED;
-  const context: SpanContext = { traceId, spanId, traceFlags, isRemote: true };
-  return isKnown && isSpanContextValid(context) ? { context } : { refused: 'malformed' };
+  if (!isKnown || traceId === NO_TRACE || spanId === NO_SPAN) return { refused: 'malformed' };
+  return { context: { traceId, spanId, isSampled: (Number.parseInt(flags, 16) & SAMPLED) !== 0 } };
 }
 
-/** The header that carries a context on. */
-export function traceparentOf({ traceId, spanId, traceFlags }: SpanContext): string {
-  return `00-${traceId}-${spanId}-${(traceFlags & TraceFlags.SAMPLED).toString(16).padStart(2, '0')}`;
+/** The header that makes others part of a trace at this span, which is sampled. */
+export function traceparentOf(place: SpanPlace): string {
+  return `00-${place.trace.hex}-${spanIdHex(place)}-01`;
 }
+
+const SAMPLED = 0x01;
+const NO_TRACE = '0'.repeat(32);
+const NO_SPAN = '0'.repeat(16);
 
 function isTooMuch(tracestate: string): boolean {
   if (tracestate.length > MAX_TRACESTATE_CHARACTERS) return true;

@@ -1,22 +1,15 @@
-import { ROOT_CONTEXT } from '@opentelemetry/api';
-import { resourceFromAttributes } from '@opentelemetry/resources';
-import {
-  BatchSpanProcessor,
-  RandomIdGenerator,
-  SamplingDecision,
-  type SpanExporter,
-  TraceIdRatioBasedSampler,
-} from '@opentelemetry/sdk-trace';
 import packageJson from '../../../../package.json' with { type: 'json' };
 import { OPERATOR_METER_NAME, OPERATOR_SERVICE_NAME } from '../../../../telemetry/catalogue.ts';
 import { createTokenBucket } from '../connector/tokenBucket.ts';
 import type { OperatorMetrics } from '../telemetry/operatorMetrics.ts';
 import { OpenSpan, type SpanMaker } from './openSpan.ts';
 import { createSpanClock } from './spanClock.ts';
+import { remotePlace, TraceId } from './spanIds.ts';
+import { createSpanQueue, type SpanExporter } from './spanQueue.ts';
 import { type ReadTraceContext, readTraceContext, traceparentOf } from './traceContext.ts';
 
 /** What a span may say; the names are the guide's, and those of OpenTelemetry where it has one. */
-export type SpanAttributes = Partial<Record<SpanAttribute, string | number | undefined>>;
+export type SpanAttributes = Partial<Record<SpanAttribute, string | undefined>>;
 type SpanAttribute =
   | 'ilp.destination'
   | 'ilp.amount'
@@ -84,58 +77,41 @@ export interface TracingOptions {
   monotonicMs?: () => number;
 }
 
-/** Spans that wait for the next export; more are dropped. */
-const MAX_QUEUED = 4_096;
-/** Small, so that what is written at once stays small in memory. */
-const MAX_BATCH = 512;
-const EXPORT_EVERY_MS = 1_000;
 /** Peers can make us trace whatever the ratio says, but no more than this a second. */
-const MAX_INCOMING_A_SECOND = 2_000n;
+const MAX_INCOMING_A_SECOND = 10_000n;
 
 /** OpenTelemetry traces of one ASE. Spans know their parents by hand: there is no context behind the scenes. */
 export function createTracing(options: TracingOptions): Tracing {
   const { metrics, monotonicMs = () => performance.now() } = options;
-  const processors = options.exporters.map(
-    (exporter) =>
-      new BatchSpanProcessor({
-        exporter,
-        maxQueueSize: MAX_QUEUED,
-        maxExportBatchSize: MAX_BATCH,
-        scheduledDelayMillis: EXPORT_EVERY_MS,
-        exportTimeoutMillis: EXPORT_EVERY_MS,
-      }),
-  );
-  const maker: SpanMaker = {
-    resource: resourceFromAttributes({
+  const queue = createSpanQueue({
+    resource: {
       'service.name': options.serviceName ?? OPERATOR_SERVICE_NAME,
       'service.instance.id': options.aseName,
       'service.version': packageJson.version,
-    }),
-    instrumentationScope: { name: OPERATOR_METER_NAME },
-    clock: createSpanClock(),
-    newSpanId: ids.generateSpanId.bind(ids),
-    ended(span) {
-      for (const processor of processors) processor.onEnd(span);
     },
-  };
-  const sampler = new TraceIdRatioBasedSampler(options.samplingRatio);
-  const isSampled = (traceId: string) =>
-    sampler.shouldSample(ROOT_CONTEXT, traceId).decision === SamplingDecision.RECORD_AND_SAMPLED;
+    scopeName: OPERATOR_METER_NAME,
+    exporters: options.exporters,
+  });
+  const maker: SpanMaker = { clock: createSpanClock(), ended: queue.add };
+  const isSampled = createSampler(options.samplingRatio);
   const incomingLimit = createTokenBucket(MAX_INCOMING_A_SECOND, monotonicMs);
 
   function parentOf({ context }: ReadTraceContext): TraceParent | undefined {
-    if (!context?.traceFlags) return undefined;
+    if (!context?.isSampled) return undefined;
+    const place = remotePlace(context.traceId, context.spanId);
     return {
       traceId: context.traceId,
-      header: traceparentOf(context),
-      span: (name, spanOptions) => new OpenSpan(maker, context, name, spanOptions),
+      get header() {
+        return traceparentOf(place);
+      },
+      span: (name, spanOptions) => new OpenSpan(maker, place.trace, place, name, spanOptions),
     };
   }
 
   return {
     root(name, spanOptions) {
-      const traceId = ids.generateTraceId();
-      return isSampled(traceId) ? new OpenSpan(maker, { traceId }, name, spanOptions) : undefined;
+      const trace = TraceId.random();
+      return isSampled(trace) ? new OpenSpan(maker, trace, undefined, name, spanOptions) : undefined;
     },
     resume: (traceparent) => parentOf(readTraceContext(traceparent, undefined)),
     incoming({ traceparent, tracestate }) {
@@ -147,19 +123,18 @@ export function createTracing(options: TracingOptions): Tracing {
         refuse(read.refused);
         return undefined;
       }
-      if (!read.context?.traceFlags) return undefined;
+      if (!read.context?.isSampled) return undefined;
       if (incomingLimit.take(1n)) return parentOf(read);
       refuse('too_many');
       return undefined;
     },
-    flush: () => each(processors, (processor) => processor.forceFlush()),
-    shutdown: () => each(processors, (processor) => processor.shutdown()),
+    flush: queue.flush,
+    shutdown: queue.shutdown,
   };
 }
 
-const ids = new RandomIdGenerator();
-
-/** A collector that is away is told by its exporter; nobody else need hear of it. */
-async function each<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
-  await Promise.allSettled(all.map(work));
+/** As OpenTelemetry's TraceIdRatioBased sampler decides: by the id, so that whoever asks again hears the same. */
+export function createSampler(ratio: number): (trace: TraceId) => boolean {
+  const bound = ratio >= 1 ? 2 ** 32 : Math.floor(ratio * (2 ** 32 - 1));
+  return ({ words: [a, b, c, d] }) => (a ^ b ^ c ^ d) >>> 0 < bound;
 }

@@ -1,4 +1,5 @@
 import { type IlpReply, isFulfill } from 'ilp-packet';
+import type { TraceParent, TraceSpan } from '../../tracing/tracing.ts';
 import { toRefusal } from '../errors.ts';
 import type { Next, Packet, Step } from '../packet.ts';
 
@@ -20,10 +21,31 @@ export function packetSpans(isTraced: boolean): PacketSpans {
   return { packet: [packetSpan], before: spanBefore, after: spanAfter, out: spanOut };
 }
 
-const packetSpan: Step = async (packet, next) => {
+// A packet that is part of no trace passes as if nothing were there: not even a promise is made for it.
+const packetSpan: Step = (packet, next) =>
+  packet.record.traceParent ? tracePacket(packet, packet.record.traceParent, next) : next(packet);
+
+const spanBefore = (name: string, step: Step): Step => {
+  return (packet, next) => {
+    const { span, isUnfulfillable } = packet.record;
+    return span && !isUnfulfillable ? traceBefore({ name, step, span }, packet, next) : step(packet, next);
+  };
+};
+
+const spanAfter = (name: string, step: Step): Step => {
+  return (packet, next) => {
+    const { span } = packet.record;
+    return span ? traceAfter({ name, step, span }, packet, next) : step(packet, next);
+  };
+};
+
+const spanOut = (next: Next): Next => {
+  return (packet) => (packet.record.span ? traceOut(packet, packet.record.span, next) : next(packet));
+};
+
+async function tracePacket(packet: Packet, parent: TraceParent, next: Next): Promise<IlpReply> {
   const { record, source, prepare } = packet;
-  if (!record.traceParent) return next(packet);
-  const span = record.traceParent.span('ilp.packet', {
+  const span = parent.span('ilp.packet', {
     kind: source.peerId === undefined ? 'internal' : 'server',
     attributes: {
       'ilp.destination': prepare.destination,
@@ -36,75 +58,77 @@ const packetSpan: Step = async (packet, next) => {
   try {
     const reply = await next(packet);
     if (isFulfill(reply)) span.end();
-    else endRejected(packet, reply.code);
+    else endRejected(packet, span, reply.code);
     return reply;
   } catch (error) {
     span.end('no_outcome');
     throw error;
   }
-};
-
-/** What ends a probe is no failure, unless this connector itself found a fault. */
-function endRejected({ record }: Packet, code: string): void {
-  record.span?.set({ 'ilp.reject.code': code });
-  record.span?.end(record.errorType ?? (record.isUnfulfillable ? undefined : `reject_${code}`));
 }
 
-const spanBefore = (name: string, step: Step): Step => {
-  return async (packet, next) => {
-    const { span } = packet.record;
-    if (!span || packet.record.isUnfulfillable) return step(packet, next);
-    const startedMs = performance.now();
-    let isPassedOn = false;
-    try {
-      return await step(packet, (onward) => {
-        isPassedOn = true;
-        if (onward.record.transfer) span.span(name, { startedMs }).end();
-        return next(onward);
-      });
-    } catch (error) {
-      if (!isPassedOn) span.span(name, { startedMs }).end(errorTypeOf(error));
-      throw error;
-    }
-  };
-};
+/** What ends a probe is no failure, unless this connector itself found a fault. */
+function endRejected({ record }: Packet, span: TraceSpan, code: string): void {
+  span.set({ 'ilp.reject.code': code });
+  span.end(record.errorType ?? (record.isUnfulfillable ? undefined : `reject_${code}`));
+}
 
-const spanAfter = (name: string, step: Step): Step => {
-  return async (packet, next) => {
-    const { span } = packet.record;
-    if (!span) return step(packet, next);
-    let startedMs = performance.now();
-    const reply = await step(packet, (onward) =>
-      next(onward).finally(() => {
-        startedMs = performance.now();
-      }),
-    );
-    span.span(name, { startedMs }).end();
-    return reply;
-  };
-};
+/** A step of a packet that has a span, with what the step's own is called. */
+interface TracedStep {
+  name: string;
+  step: Step;
+  span: TraceSpan;
+}
 
-const spanOut = (next: Next): Next => {
-  return async (packet) => {
-    const { record, destination, prepare } = packet;
-    if (!record.span) return next(packet);
-    const peer = destination?.kind === 'peer' ? destination.peer.id : undefined;
-    record.span.set({ 'peer.destination': peer });
-    const span = record.span.span(peer === undefined ? 'stream.receive' : 'ilp.send', {
-      kind: peer === undefined ? 'internal' : 'client',
-      attributes: { 'ilp.amount': prepare.amount, 'peer.destination': peer },
+async function traceBefore({ name, step, span }: TracedStep, packet: Packet, next: Next): Promise<IlpReply> {
+  const startedMs = performance.now();
+  let isPassedOn = false;
+  try {
+    return await step(packet, (onward) => {
+      isPassedOn = true;
+      if (isReserved(onward)) span.span(name, { startedMs }).end();
+      return next(onward);
     });
-    if (peer !== undefined) record.traceparent = span.header;
-    let reply: IlpReply;
+  } catch (error) {
+    if (!isPassedOn) span.span(name, { startedMs }).end(errorTypeOf(error));
+    throw error;
+  }
+}
+
+async function traceAfter({ name, step, span }: TracedStep, packet: Packet, next: Next): Promise<IlpReply> {
+  let startedMs = performance.now();
+  const reply = await step(packet, async (onward) => {
     try {
-      reply = await next(packet);
-    } catch (error) {
-      span.end(errorTypeOf(error));
-      throw error;
+      return await next(onward);
+    } finally {
+      startedMs = performance.now();
     }
-    span.end();
-    return reply;
-  };
-};
+  });
+  span.span(name, { startedMs }).end();
+  return reply;
+}
+
+async function traceOut(packet: Packet, parent: TraceSpan, next: Next): Promise<IlpReply> {
+  const { record, destination, prepare } = packet;
+  const peer = destination?.kind === 'peer' ? destination.peer.id : undefined;
+  parent.set({ 'peer.destination': peer });
+  const span = parent.span(peer === undefined ? 'stream.receive' : 'ilp.send', {
+    kind: peer === undefined ? 'internal' : 'client',
+    attributes: { 'ilp.amount': prepare.amount, 'peer.destination': peer },
+  });
+  if (peer !== undefined) record.traceparent = span.header;
+  let reply: IlpReply;
+  try {
+    reply = await next(packet);
+  } catch (error) {
+    span.end(errorTypeOf(error));
+    throw error;
+  }
+  span.end();
+  return reply;
+}
+
+/** What is booked together with the packet's end waits for nothing before that. */
+const isReserved = ({ record: { transfer } }: Packet): boolean =>
+  transfer !== undefined && !('legs' in transfer);
 
 const errorTypeOf = (error: unknown): string => toRefusal(error, '').errorType;
