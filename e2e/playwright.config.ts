@@ -18,7 +18,7 @@ export default defineConfig({
   workers: 2,
   forbidOnly: true,
   // Nothing waits so long but on a machine that is slow, or for what never comes.
-  timeout: 240_000,
+  timeout: 400_000,
   expect: { timeout: 60_000 },
   use: {
     baseURL: `http://127.0.0.1:${13000 + E2E_PORT_OFFSET}`,
@@ -53,13 +53,13 @@ export default defineConfig({
     {
       name: 'own',
       testMatch: specs('history', 'mutation', 'network', 'pull'),
-      timeout: 240_000,
+      timeout: 400_000,
     },
     {
       // Its clock wants the machine for itself.
       name: 'alerts',
       testMatch: specs('alerts'),
-      timeout: 240_000,
+      timeout: 400_000,
       workers: 1,
       retries: SECOND_TRY,
     },

@@ -52,7 +52,7 @@ const DEATHS: readonly Trouble[] = [
 ];
 
 // A look at a hop that does not answer takes its time-out.
-test.describe.configure({ timeout: 240_000 });
+test.describe.configure({ timeout: 480_000 });
 
 test('doctor finds every hop of a sound playground in order, with evidence', async ({ playground }) => {
   const { exitCode, report } = await playground.verb<Diagnosis>('doctor');
@@ -94,7 +94,7 @@ test('frozen hops: each is named in its turn, its fix mends it, and the next one
         const pid = pids.get(component)!;
         // What was just woken first catches up.
         const diagnosis = async () => (await playground.verb<Diagnosis>('doctor')).report;
-        await expect.poll(diagnosis, { timeout: 60_000 }).toMatchObject({
+        await expect.poll(diagnosis, { timeout: 150_000 }).toMatchObject({
           ok: false,
           firstBroken,
           fix: `kill -CONT ${pid}`,
@@ -134,5 +134,5 @@ function wellBefore({ hops, firstBroken }: Diagnosis): string[] {
 /** Queues empty, and what was killed is heard again, in a moment. */
 async function expectWell(playground: Playground): Promise<void> {
   const look = async () => (await playground.verb<Diagnosis>('doctor')).report;
-  await expect.poll(look, { timeout: 90_000 }).toMatchObject({ ok: true, firstBroken: null, why: null });
+  await expect.poll(look, { timeout: 150_000 }).toMatchObject({ ok: true, firstBroken: null, why: null });
 }

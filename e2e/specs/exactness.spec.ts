@@ -36,7 +36,8 @@ test('what seed sent and received is what the Payments board shows, to the unit'
   expect(moved).toEqual(Object.fromEntries([...told('sent'), ...told('received')]));
 
   async function allTimeValues(): Promise<Record<string, string>> {
-    await board.open('payments');
+    // It is opened anew each time; a refresh before all is drawn would only hold up a slow machine.
+    await board.open('payments', { refresh: '5m' });
     const titles = ['cloud-nine', 'happy-life'].flatMap((ase) => [`${ase} · sent`, `${ase} · received`]);
     const values: Record<string, string> = {};
     for (const title of titles) {
