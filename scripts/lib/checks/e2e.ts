@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { ROOT } from '../settings.ts';
 import { type Check, type CheckContext, type CheckResult, runCommand } from './check.ts';
 import { countPlaywrightTests } from './playwrightReport.ts';
 import { takeDownAll } from './takeDown.ts';
@@ -30,8 +31,13 @@ async function runPlaywright(
     const cli = ['node_modules/@playwright/test/cli.js', 'test', '--config=e2e/playwright.config.ts'];
     const chosen = projects.map((project) => `--project=${project}`);
     const words = [...cli, ...chosen, '--reporter=list,json', `--output=${folder}/results`];
-    // All that the specs make for a while is in there, playgrounds too.
-    const env = { ...context.env, PLAYWRIGHT_JSON_OUTPUT_FILE: report, TMPDIR: folder };
+    const env = {
+      ...context.env,
+      PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+      // All that the specs make for a while is in there, playgrounds too; but not what the next run can use.
+      TMPDIR: folder,
+      PWTEST_CACHE_DIR: path.join(ROOT, 'node_modules/.cache/playwright'),
+    };
     const { output } = await runCommand(name, [process.execPath, ...words], { ...context, env });
     return { ...countPlaywrightTests(await readFile(report, 'utf8').catch(() => '')), output };
   } finally {
