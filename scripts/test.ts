@@ -1,7 +1,7 @@
 import type { Check, CheckResult } from './lib/checks/check.ts';
 import { COMPOSE_CHECKS } from './lib/checks/compose.ts';
 import { CONFIG_CHECKS } from './lib/checks/config.ts';
-import { E2E_CHECKS } from './lib/checks/e2e.ts';
+import { E2E_CHECKS, LONG_CHECKS } from './lib/checks/e2e.ts';
 import { prepareChecks } from './lib/checks/prepare.ts';
 import { UNIT_CHECKS } from './lib/checks/unit.ts';
 import { findEngine } from './lib/compose/engine.ts';
@@ -15,8 +15,12 @@ const GROUPS: Record<string, readonly Check[]> = {
   unit: UNIT_CHECKS,
   config: CONFIG_CHECKS,
   e2e: E2E_CHECKS,
+  long: LONG_CHECKS,
   compose: COMPOSE_CHECKS,
 };
+/** What a developer waits for; CI waits for all. Those of one row run beside those of the other, which often wait. */
+const QUICK = [['unit', 'config'], ['e2e']];
+const ALL = 'all';
 type Context = VerbContext<Record<never, never>>;
 
 interface Row extends CheckResult {
@@ -30,35 +34,41 @@ export default defineVerb(import.meta, {
   details: 'Everything runs on free ports in temporary folders, beside a running playground or not.',
   options: {},
   positionals: {
-    usage: '[unit|config|e2e|compose …]',
-    help: 'what to run; without a word, everything that this machine can run',
+    usage: '[all|unit|config|e2e|long|compose …]',
+    help: `what to run; without a word ${QUICK.flat().join(', ')}; all, and in CI without a word, is everything that this machine can run`,
     max: Object.keys(GROUPS).length,
   },
   json: true,
   async run(context) {
-    const chosen = context.positionals.length > 0 ? context.positionals : await everything(context);
-    const unknown = chosen.filter((name) => !(name in GROUPS));
-    if (unknown.length > 0) {
-      throw new UsageError(
-        unknown
-          .map((name) => `unknown group ${JSON.stringify(name)}${suggestion(name, Object.keys(GROUPS))}`)
-          .join('; '),
-      );
-    }
-    const env = await prepareChecks(chosen, context);
-    const rows: Row[] = [];
-    for (const check of chosen.flatMap((name) => GROUPS[name] ?? []))
-      rows.push(await runCheck(check, env, context));
+    const words = knownWords(context.positionals);
+    const isAll = words.includes(ALL) || (words.length === 0 && Boolean(process.env.CI));
+    const lanes = isAll ? [await everything(context)] : words.length > 0 ? [words] : QUICK;
+    const chosen = lanes.flat();
+    const prepared = await prepareChecks(chosen, context);
+    const env = isAll ? { ...prepared, E2E_SECOND_TRY: 'true' } : prepared;
+    const rows = (await Promise.all(lanes.map((lane) => runLane(lane, env, context)))).flat();
     const total = (key: 'passed' | 'failed') => rows.reduce((sum, row) => sum + row[key], 0);
     const summary = { passed: total('passed'), failed: total('failed') };
+    const leftOut = words.length === 0 ? Object.keys(GROUPS).filter((name) => !chosen.includes(name)) : [];
+    if (leftOut.length > 0)
+      context.say(`left out: ${leftOut.join(', ')}; ./playground test all runs them too`);
     return {
-      report: { ...summary, checks: rows.map(({ output: _output, ...row }) => row) },
+      report: { ...summary, leftOut, checks: rows.map(({ output: _output, ...row }) => row) },
       // CI reads this line: it stays alone and last.
       text: `${summary.passed} passed, ${summary.failed} failed`,
       ok: summary.failed === 0,
     };
   },
 });
+
+function knownWords(words: readonly string[]): readonly string[] {
+  const known = [ALL, ...Object.keys(GROUPS)];
+  const unknown = words.filter((word) => !known.includes(word));
+  if (unknown.length === 0) return words;
+  throw new UsageError(
+    unknown.map((name) => `unknown group ${JSON.stringify(name)}${suggestion(name, known)}`).join('; '),
+  );
+}
 
 /** Containers where an engine is at hand; CI brings one along where it can, as `compose` does when it is named. */
 async function everything(context: Context): Promise<string[]> {
@@ -83,6 +93,14 @@ async function tryEngine({ say, signal }: Context): Promise<void> {
   await engine.stop();
 }
 
+/** One check after the other. */
+async function runLane(groups: readonly string[], env: NodeJS.ProcessEnv, context: Context): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const check of groups.flatMap((name) => GROUPS[name] ?? []))
+    rows.push(await runCheck(check, env, context));
+  return rows;
+}
+
 async function runCheck(check: Check, env: NodeJS.ProcessEnv, { say, signal }: Context): Promise<Row> {
   say(`${check.name} …`);
   const startedAtMs = Date.now();
@@ -90,6 +108,7 @@ async function runCheck(check: Check, env: NodeJS.ProcessEnv, { say, signal }: C
   const seconds = (Date.now() - startedAtMs) / 1000;
   const mark = result.failed === 0 ? '✓' : '✗';
   say(`${mark} ${check.name}: ${result.passed} passed, ${result.failed} failed, ${seconds.toFixed(1)} s`);
+  for (const note of result.notes ?? []) say(indent(note));
   if (result.failed > 0) say(indent(result.output));
   return { ...result, name: check.name, seconds };
 }

@@ -1,6 +1,6 @@
 import { resolveSelectors, versionedComponents } from '@grafana/e2e-selectors';
 import type { Locator, Page } from '@playwright/test';
-import { readPanelTexts } from '../../scripts/lib/truth/readPanels.ts';
+import { type PanelText, readPanelTexts } from '../../scripts/lib/truth/readPanels.ts';
 
 /** The Grafana whose test ids are used; the built-in viewer carries the same. */
 const GRAFANA_VERSION = '13.2.2';
@@ -38,9 +38,14 @@ export class BoardPage {
     return this.panel(title).getByTestId(components.Panels.Panel.content);
   }
 
+  /** All panels by title: a hundred questions in one. */
+  panels(): Promise<Map<string, PanelText>> {
+    return readPanelTexts(this.page);
+  }
+
   /** The table of a panel as its rows, each by column title; empty while there is none. */
   async table(title: string): Promise<Record<string, string>[]> {
-    return (await readPanelTexts(this.page)).get(title)?.rows ?? [];
+    return (await this.panels()).get(title)?.rows ?? [];
   }
 
   headers(): Locator {

@@ -27,25 +27,32 @@ const HOPS = [
   'panel',
 ];
 
-/** What breaks each hop for real, and what its doctor must say. */
-const TROUBLES: readonly { component: string; signal: NodeJS.Signals; firstBroken: string; why: RegExp }[] = [
-  { component: 'cloud-nine', signal: 'SIGKILL', firstBroken: 'ledger', why: /cloud-nine/ },
-  { component: 'happy-life', signal: 'SIGSTOP', firstBroken: 'ledger', why: /happy-life/ },
-  { component: 'chain', signal: 'SIGKILL', firstBroken: 'settlement', why: /chain/ },
-  { component: 'collector', signal: 'SIGKILL', firstBroken: 'collector', why: /collector/ },
-  { component: 'collector', signal: 'SIGSTOP', firstBroken: 'collector', why: /collector/ },
-  { component: 'testnet-1', signal: 'SIGKILL', firstBroken: 'network', why: /testnet-1/ },
-  { component: 'testnet-balancer', signal: 'SIGSTOP', firstBroken: 'network', why: /testnet-balancer/ },
-  { component: 'usage', signal: 'SIGKILL', firstBroken: 'usage report', why: /usage/ },
-  { component: 'jaeger', signal: 'SIGSTOP', firstBroken: 'traces', why: /jaeger/ },
-  { component: 'prometheus', signal: 'SIGKILL', firstBroken: 'Prometheus', why: /prometheus/i },
-  { component: 'alertmanager', signal: 'SIGKILL', firstBroken: 'alerts', why: /alertmanager/ },
-  { component: 'alert-sink', signal: 'SIGSTOP', firstBroken: 'alerts', why: /alert-sink/ },
-  { component: 'dashboards', signal: 'SIGKILL', firstBroken: 'dashboard server', why: /dashboards/ },
+/** What breaks a hop for real, and what its doctor must say; in the order of the hops. */
+interface Trouble {
+  component: string;
+  firstBroken: string;
+  why: RegExp;
+}
+const FREEZES: readonly Trouble[] = [
+  { component: 'happy-life', firstBroken: 'ledger', why: /happy-life/ },
+  { component: 'collector', firstBroken: 'collector', why: /collector/ },
+  { component: 'testnet-balancer', firstBroken: 'network', why: /testnet-balancer/ },
+  { component: 'jaeger', firstBroken: 'traces', why: /jaeger/ },
+  { component: 'alert-sink', firstBroken: 'alerts', why: /alert-sink/ },
+];
+const DEATHS: readonly Trouble[] = [
+  { component: 'cloud-nine', firstBroken: 'ledger', why: /cloud-nine/ },
+  { component: 'chain', firstBroken: 'settlement', why: /chain/ },
+  { component: 'collector', firstBroken: 'collector', why: /collector/ },
+  { component: 'testnet-1', firstBroken: 'network', why: /testnet-1/ },
+  { component: 'usage', firstBroken: 'usage report', why: /usage/ },
+  { component: 'prometheus', firstBroken: 'Prometheus', why: /prometheus/i },
+  { component: 'alertmanager', firstBroken: 'alerts', why: /alertmanager/ },
+  { component: 'dashboards', firstBroken: 'dashboard server', why: /dashboards/ },
 ];
 
 // A look at a hop that does not answer takes its time-out.
-test.describe.configure({ timeout: 150_000 });
+test.describe.configure({ timeout: 480_000 });
 
 test('doctor finds every hop of a sound playground in order, with evidence', async ({ playground }) => {
   const { exitCode, report } = await playground.verb<Diagnosis>('doctor');
@@ -55,27 +62,52 @@ test('doctor finds every hop of a sound playground in order, with evidence', asy
   for (const hop of report.hops) expect(hop.evidence, hop.name).not.toBe('');
 });
 
-for (const { component, signal, firstBroken, why } of TROUBLES) {
-  test(`doctor names the hop when ${component} gets ${signal}, and its fix mends it`, async ({
-    playground,
-  }) => {
-    const pid = await playground.kill(component, signal);
-    const sick = await playground.verb<Diagnosis>('doctor');
-    expect(sick.exitCode).toBe(1);
-    expect(sick.report).toMatchObject({ ok: false, firstBroken });
-    expect(sick.report.why).toMatch(why);
-    if (signal === 'SIGSTOP') {
-      expect(sick.report.fix).toBe(`kill -CONT ${pid}`);
-      process.kill(pid, 'SIGCONT');
-    } else {
-      expect(sick.report.fix).toBe('./playground up');
-      const up = await playground.verb('up', '--no-traffic');
-      expect(up.exitCode, up.stderr).toBe(0);
+test('each hop that is dead is the first broken one, whatever is broken behind it; up mends them all', async ({
+  playground,
+}) => {
+  const pids = await playground.pids();
+  // From the end of the way to its start: every time the hops before it are well, and those behind it are not.
+  for (const { component, firstBroken, why } of DEATHS.toReversed()) {
+    await test.step(component, async () => {
+      process.kill(pids.get(component)!, 'SIGKILL');
+      const { exitCode, report } = await playground.verb<Diagnosis>('doctor');
+      expect(exitCode).toBe(1);
+      expect(report).toMatchObject({ ok: false, firstBroken, fix: './playground up' });
+      expect(report.why).toMatch(why);
+      expect(wellBefore(report)).toEqual(HOPS.slice(0, HOPS.indexOf(firstBroken)));
+    });
+  }
+  const up = await playground.verb('up', '--no-traffic');
+  expect(up.exitCode, up.stderr).toBe(0);
+  await expectWell(playground);
+});
+
+test('frozen hops: each is named in its turn, its fix mends it, and the next one is the first', async ({
+  playground,
+}) => {
+  const all = await playground.pids();
+  const pids = new Map(FREEZES.map(({ component }) => [component, all.get(component)!]));
+  for (const pid of pids.values()) process.kill(pid, 'SIGSTOP');
+  try {
+    for (const { component, firstBroken, why } of FREEZES) {
+      await test.step(component, async () => {
+        const pid = pids.get(component)!;
+        // What was just woken first catches up.
+        const diagnosis = async () => (await playground.verb<Diagnosis>('doctor')).report;
+        await expect.poll(diagnosis, { timeout: 150_000 }).toMatchObject({
+          ok: false,
+          firstBroken,
+          fix: `kill -CONT ${pid}`,
+          why: expect.stringMatching(why),
+        });
+        process.kill(pid, 'SIGCONT');
+      });
     }
-    const isWell = async () => (await playground.verb<Diagnosis>('doctor')).report.ok;
-    await expect.poll(isWell, { timeout: 60_000 }).toBe(true);
-  });
-}
+  } finally {
+    for (const pid of pids.values()) process.kill(pid, 'SIGCONT');
+  }
+  await expectWell(playground);
+});
 
 test('doctor says so when nothing runs', async () => {
   const home = await mkdtemp(path.join(tmpdir(), 'playground-nothing-'));
@@ -90,3 +122,17 @@ test('doctor says so when nothing runs', async () => {
     await rm(home, { recursive: true, force: true });
   }
 });
+
+function wellBefore({ hops, firstBroken }: Diagnosis): string[] {
+  const before = hops.slice(
+    0,
+    hops.findIndex(({ name }) => name === firstBroken),
+  );
+  return before.filter(({ ok }) => ok).map(({ name }) => name);
+}
+
+/** Queues empty, and what was killed is heard again, in a moment. */
+async function expectWell(playground: Playground): Promise<void> {
+  const look = async () => (await playground.verb<Diagnosis>('doctor')).report;
+  await expect.poll(look, { timeout: 150_000 }).toMatchObject({ ok: true, firstBroken: null, why: null });
+}

@@ -7,6 +7,8 @@ test('choosing an ASE leaves only its panels', async ({ board, page }) => {
   await board.variable('ASE').focus();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.type('cloud-nine');
+  // Until the choices are there, Enter chooses nothing.
+  await expect(page.getByRole('option', { name: 'cloud-nine' })).toBeVisible();
   await page.keyboard.press('Enter');
   // The choice of several values counts when the list is left.
   await page.keyboard.press('Tab');

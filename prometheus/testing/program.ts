@@ -55,7 +55,7 @@ export class Program {
 export async function until<T>(
   what: string,
   ask: () => Promise<T | undefined | false | null>,
-  timeoutMs = 30_000,
+  timeoutMs = 60_000,
 ): Promise<T> {
   const deadlineMs = performance.now() + timeoutMs;
   for (;;) {

@@ -17,6 +17,8 @@ export interface CheckContext {
 export interface CheckResult {
   passed: number;
   failed: number;
+  /** What is told in any case, such as what passed at the second try only. */
+  notes?: string[];
   /** What a reader needs in order to mend it; shown only when something failed. */
   output: string;
 }

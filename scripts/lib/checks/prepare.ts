@@ -18,8 +18,9 @@ export async function prepareChecks(
       ensureViewerBuilt(context),
     ]);
   }
-  if (!groups.includes('e2e') && !groups.includes('compose')) return process.env;
+  if (!groups.some((group) => BROWSER_GROUPS.includes(group))) return process.env;
   return { ...process.env, PLAYGROUND_CHROMIUM: await ensureBrowser(context) };
 }
 
+const BROWSER_GROUPS: readonly string[] = ['e2e', 'long', 'compose'];
 const TOOLS = ['otelcol', 'prometheus', 'promtool', 'alertmanager', 'amtool'] as const;

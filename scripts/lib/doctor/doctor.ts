@@ -18,11 +18,21 @@ import { lookAtSettlement } from './settlementHop.ts';
 import { lookAtTraces } from './tracesHop.ts';
 import { lookAtUsage } from './usageHop.ts';
 
-/** The way of a number from the books to the eye. */
-const HOPS: readonly { name: string; look: (patient: Patient) => Promise<Finding> }[] = [
+type NamedFinding = Finding & { name: string };
+
+interface Hop {
+  name: string;
+  look: (patient: Patient) => Promise<Finding>;
+}
+
+/** The way of a number from the books to the eye: first what the ASEs themselves are asked, one question at a time. */
+const AT_THE_ASES: readonly Hop[] = [
   { name: 'ledger', look: lookAtLedgers },
   { name: 'settlement', look: lookAtSettlement },
   { name: 'SDK', look: lookAtSdk },
+];
+/** Behind the ASEs a look is mostly watching what moves: at all of these at once. */
+const BEHIND_THE_ASES: readonly Hop[] = [
   { name: 'collector', look: lookAtCollector },
   { name: 'network', look: lookAtNetwork },
   { name: 'usage report', look: lookAtUsage },
@@ -30,8 +40,13 @@ const HOPS: readonly { name: string; look: (patient: Patient) => Promise<Finding
   { name: 'Prometheus', look: lookAtPrometheus },
   { name: 'alerts', look: lookAtAlerts },
   { name: 'dashboard server', look: lookAtDashboards },
-  { name: 'panel', look: lookAtPanel },
 ];
+/** Last, as it starts a browser. It cannot be better than what it shows, nor than the server that serves it. */
+const PANEL = {
+  name: 'panel',
+  look: lookAtPanel,
+  needs: ['ledger', 'SDK', 'Prometheus', 'dashboard server'],
+};
 
 /** Looks at every hop of a running playground, payments or not. */
 export async function examine(
@@ -47,25 +62,30 @@ export async function examine(
         )
     : await containerLook(playground.settings);
   const patient: Patient = { playground, lookAtComponent, ...context };
-  const findings: (Finding & { name: string })[] = [];
-  for (const { name, look } of HOPS) {
-    context.say(`looking at the ${name}`);
-    // A panel cannot be better than the server that serves it.
-    const isMoot = name === 'panel' && findings.at(-1)!.trouble !== undefined;
-    findings.push({ name, ...(isMoot ? MOOT : await look(patient)) });
+  const findings: NamedFinding[] = [];
+  const lookAt = async ({ name, look }: Hop) => ({ name, ...(await look(patient)) });
+  for (const hop of AT_THE_ASES) {
+    context.say(`looking at the ${hop.name}`);
+    findings.push(await lookAt(hop));
   }
-  return diagnose(findings);
+  context.say(`looking at ${BEHIND_THE_ASES.map(({ name }) => name).join(', ')}`);
+  findings.push(...(await Promise.all(BEHIND_THE_ASES.map(lookAt))));
+  const broken = findings.find(({ name, trouble }) => trouble && PANEL.needs.includes(name));
+  if (!broken) context.say('looking at a panel');
+  const panel = broken ? notLookedAt(broken.name) : await PANEL.look(patient);
+  return diagnose([...findings, { name: PANEL.name, ...panel }]);
 }
 
-const MOOT: Finding = {
-  evidence: [],
-  trouble: { why: 'not looked at: the dashboard server does not work', fix: RESTART },
-};
+function notLookedAt(because: string): Finding {
+  return { evidence: [], trouble: { why: `not looked at: first mend the ${because}`, fix: RESTART } };
+}
 
 /** When nothing runs there is one answer for all hops. */
 export function nothingRuns(): Diagnosis {
   const trouble = { why: 'nothing runs', fix: './playground up' };
-  return diagnose(HOPS.map(({ name }) => ({ name, evidence: [], trouble })));
+  return diagnose(
+    [...AT_THE_ASES, ...BEHIND_THE_ASES, PANEL].map(({ name }) => ({ name, evidence: [], trouble })),
+  );
 }
 
 function lookAtSdk(patient: Patient): Promise<Finding> {

@@ -18,7 +18,7 @@ interface Context {
 /** Every event is in a sample by then. */
 const EXPORTED_AFTER_MS = 1500;
 const INSTANT_WITHIN_MS = 20_000;
-const SHOWN_WITHIN_MS = 60_000;
+const SHOWN_WITHIN_MS = 120_000;
 /** How much of the past the boards' lines show; the numbers do not depend on it. */
 const RANGE_MS = 15 * 60_000;
 

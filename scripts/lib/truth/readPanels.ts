@@ -87,6 +87,8 @@ async function showAll(page: Page): Promise<void> {
 export interface PanelText {
   /** All the text of the panel. */
   text: string;
+  /** Lines, bars or cells are drawn in it. */
+  isDrawn: boolean;
   /** Its table, if it has one: each row by column title. */
   rows: Record<string, string>[];
 }
@@ -114,17 +116,19 @@ export async function readPanelTexts(page: Page): Promise<Map<string, PanelText>
       return {
         title: panel.getAttribute('data-testid')!.slice(header.length),
         text: words(content),
+        isDrawn: all('canvas', content).length > 0,
         columns: all('[role=columnheader]', content).map(words),
         rows: rows.filter((row) => row.length > 0),
       };
     });
   });
   return new Map(
-    panels.map(({ title, text, columns, rows }) => [
+    panels.map(({ title, text, isDrawn, columns, rows }) => [
       title,
       {
         // A number's parts stand in elements of their own.
         text: text.replace(/\s+/g, ' '),
+        isDrawn,
         rows: rows.map((row) => Object.fromEntries(columns.map((column, i) => [column, row[i] ?? '']))),
       },
     ]),

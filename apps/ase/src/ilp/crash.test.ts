@@ -119,10 +119,10 @@ async function books(port: number): Promise<CrashNodeBooks> {
 }
 
 async function until(what: string, check: () => Promise<unknown>): Promise<void> {
-  const deadlineMs = Date.now() + 30_000;
+  const deadlineMs = Date.now() + 120_000;
   for (;;) {
     if (await check().catch(() => false)) return;
-    if (Date.now() > deadlineMs) throw new Error(`Waited 30 s for: ${what}`);
+    if (Date.now() > deadlineMs) throw new Error(`Waited 2 min for: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

@@ -23,7 +23,7 @@ async function inNetwork(
 
 test(
   'payments are settled on both chains, and every unit is where books and chains say',
-  { timeout: 60_000 },
+  { timeout: 150_000 },
   () =>
     inNetwork('here', async (network) => {
       await pay(network, 'cloud-nine', 'happy-life', 5_000n);
@@ -44,7 +44,7 @@ test(
     }),
 );
 
-test('kill -9 of either ASE while they pay and settle: no unit is lost or made', { timeout: 120_000 }, () =>
+test('kill -9 of either ASE while they pay and settle: no unit is lost or made', { timeout: 300_000 }, () =>
   inNetwork('child', async (network) => {
     let done = 0;
     const killer = (async () => {
@@ -74,7 +74,7 @@ test('kill -9 of either ASE while they pay and settle: no unit is lost or made',
 
 test(
   'what is no claim, order or token is refused over HTTP, counted, and changes nothing',
-  { timeout: 60_000 },
+  { timeout: 150_000 },
   () =>
     inNetwork('here', async (network) => {
       await pay(network, 'cloud-nine', 'happy-life', 5_000n);

@@ -213,7 +213,7 @@ test('dead and deaf collectors change nothing for payments, and nothing for the 
 });
 
 test('kill -9 in mid-traffic: exact and published totals go on, nothing is lost, told twice or taken back', {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async (t) => {
   const there = await collector();
   const ases = await createTestNetwork(1, {
