@@ -28,7 +28,7 @@ export const SEED: Bench = {
       );
       const perSecond = (seconds: number) => PAYMENTS / seconds;
       return [
-        { name: `seed ${PAYMENTS}`, unit: 'seconds', goal: 15, ours, baseline },
+        { name: `seed --payments ${PAYMENTS}`, unit: 'seconds', goal: 15, ours, baseline },
         {
           name: 'seed rate',
           unit: 'payments/s',
