@@ -3,6 +3,7 @@ import { COLD } from './cold.ts';
 import { MEMORY } from './memory.ts';
 import { NETWORK } from './network.ts';
 import { PACKETS } from './packets.ts';
+import { PAYMENTS } from './payments.ts';
 import { PRIVACY } from './privacy.ts';
 import { SEED } from './seed.ts';
 import { START } from './start.ts';
@@ -15,6 +16,7 @@ export const BENCHES = {
   visibility: VISIBILITY,
   seed: SEED,
   memory: MEMORY,
+  payments: PAYMENTS,
   packets: PACKETS,
   network: NETWORK,
   tracing: TRACING,
