@@ -1,4 +1,5 @@
 import type { Bench, RowsBench } from './bench.ts';
+import { BOARDS } from './boardLoad.ts';
 import { COLD } from './cold.ts';
 import { MEMORY } from './memory.ts';
 import { NETWORK } from './network.ts';
@@ -13,6 +14,7 @@ import { VISIBILITY } from './visibility.ts';
 /** Every bench by its name. */
 export const BENCHES = {
   start: START,
+  boards: BOARDS,
   visibility: VISIBILITY,
   seed: SEED,
   memory: MEMORY,
