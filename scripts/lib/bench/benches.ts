@@ -1,6 +1,7 @@
 import type { Bench, RowsBench } from './bench.ts';
 import { BOARDS } from './boardLoad.ts';
 import { COLD } from './cold.ts';
+import { LATENCY } from './latency.ts';
 import { MEMORY } from './memory.ts';
 import { NETWORK } from './network.ts';
 import { PACKETS } from './packets.ts';
@@ -20,6 +21,7 @@ export const BENCHES = {
   memory: MEMORY,
   payments: PAYMENTS,
   packets: PACKETS,
+  latency: LATENCY,
   network: NETWORK,
   tracing: TRACING,
   cold: COLD,
