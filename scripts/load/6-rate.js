@@ -6,7 +6,7 @@ import { whole } from './lib/place.js';
 import { summaryOf } from './lib/summary.js';
 
 const RATE = whole('LOAD_RATE', { least: 1, most: 1000, otherwise: 10 });
-const SECONDS = whole('LOAD_SECONDS', { least: 1, most: 3600, otherwise: 15 });
+const SECONDS = whole('LOAD_SECONDS', { least: 1, most: 43_200, otherwise: 15 });
 
 export const options = paymentLimits(
   {

@@ -8,6 +8,7 @@ import { PACKETS } from './packets.ts';
 import { PAYMENTS } from './payments.ts';
 import { PRIVACY } from './privacy.ts';
 import { SEED } from './seed.ts';
+import { SOAK } from './soak.ts';
 import { START } from './start.ts';
 import { TRACING } from './tracing.ts';
 import { VISIBILITY } from './visibility.ts';
@@ -24,11 +25,12 @@ export const BENCHES = {
   latency: LATENCY,
   network: NETWORK,
   tracing: TRACING,
+  soak: SOAK,
   cold: COLD,
   privacy: PRIVACY,
 } satisfies Record<string, Bench | RowsBench>;
 
 export type BenchName = keyof typeof BENCHES;
 
-/** Minutes of work for the whole machine, or nothing that a machine changes: only for somebody who asks for it. */
-export const NOT_BY_DEFAULT: readonly BenchName[] = ['cold', 'privacy'];
+/** Minutes or an hour of work for the whole machine, or nothing that a machine changes: only for somebody who asks for it. */
+export const NOT_BY_DEFAULT: readonly BenchName[] = ['soak', 'cold', 'privacy'];
