@@ -23,7 +23,10 @@ const RESULT: BenchResult = {
       ours: [2642, 2084, 2908],
       baseline: [18863, 13682, 26866],
     }),
-    figureOf({ name: 'lost', unit: 'percent', goal: 5, ours: [2.2, -4.2, 7], baseline: [] }),
+    {
+      ...figureOf({ name: 'lost', unit: 'percent', goal: 5, ours: [2.2, -4.2, 7], baseline: [] }),
+      interval: { min: -1.25, max: 3 },
+    },
     figureOf({ name: 'time', unit: 'seconds', ours: [0.49], baseline: [] }),
   ],
 };
@@ -43,7 +46,7 @@ test('a figure stands beside its goal, its baseline and whether it is reached', 
   const lines = performanceTables([RESULT]).split('\n');
   assert.deepEqual(lines.slice(2, 5), [
     '| packets | ≥ 3 000 packets/s | 2 642 packets/s (2 084 to 2 908): **not reached** | 18 863 packets/s (13 682 to 26 866) | `bench packets`, 3 rounds |',
-    '| lost | ≤ 5 % | 2.2 % (−4.2 to 7): reached |  | `bench packets`, 3 rounds |',
+    '| lost | ≤ 5 % | 2.2 % (−4.2 to 7), 95 %: −1.25 to 3: reached |  | `bench packets`, 3 rounds |',
     '| time |  | 0.49 s |  | `bench packets`, once |',
   ]);
   assert.equal(

@@ -1,6 +1,6 @@
-import { type Figure, isRate, isReached, shown, type Unit } from './figure.ts';
+import { isRate, isReached, shown, type Unit } from './figure.ts';
 import { markdownTable } from './markedTable.ts';
-import type { BenchResult } from './results.ts';
+import type { BenchResult, KeptFigure } from './results.ts';
 
 /** Two tables in Markdown: every figure beside its goal and its baseline, and when and where each bench was run. */
 export function performanceTables(results: readonly BenchResult[]): string {
@@ -19,20 +19,20 @@ export function performanceTables(results: readonly BenchResult[]): string {
 
 const SYMBOLS: Partial<Record<Unit, string>> = { seconds: 's', percent: '%' };
 
-function figureCells(bench: string, figure: Figure): string[] {
-  const { name, unit, ours, baseline, goal, rounds, spread } = figure;
-  const within = (value: number, of: Figure['spread']['ours']) =>
+function figureCells(bench: string, figure: KeptFigure): string[] {
+  const { name, unit, ours, baseline, goal, rounds, spread, interval } = figure;
+  const within = (value: number, of: KeptFigure['spread']['ours']) =>
     `${inUnit(value, unit)}${rounds === 1 || of.min === of.max ? '' : ` (${digits(of.min)} to ${digits(of.max)})`}`;
   return [
     name,
     goal === null ? '' : `${isRate(unit) ? '≥' : '≤'} ${inUnit(goal, unit)}`,
-    `${within(ours, spread.ours)}${verdict(figure)}`,
+    `${within(ours, spread.ours)}${interval ? `, 95 %: ${digits(interval.min)} to ${digits(interval.max)}` : ''}${verdict(figure)}`,
     baseline === null ? '' : within(baseline, spread.baseline!),
     `\`bench ${bench}\`, ${rounds === 1 ? 'once' : `${rounds} rounds`}`,
   ];
 }
 
-function verdict(figure: Figure): string {
+function verdict(figure: KeptFigure): string {
   const reached = isReached(figure);
   if (reached === null) return '';
   return reached ? ': reached' : ': **not reached**';

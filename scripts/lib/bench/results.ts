@@ -17,12 +17,16 @@ const FIGURE = z.object({
   rounds: z.int().positive(),
   goal: z.number().nullable(),
   spread: z.object({ ours: SPREAD, baseline: SPREAD.nullable() }),
+  /** Where the median of ours lies with a certainty of 95 %, where there were rounds enough to say. */
+  interval: SPREAD.optional(),
 });
 const RESULT = z.strictObject({
   bench: z.string(),
   surroundings: SURROUNDINGS,
   figures: z.array(FIGURE).min(1),
 });
+
+export type KeptFigure = z.infer<typeof FIGURE>;
 
 /** What a bench gave when it was last kept. */
 export type BenchResult = z.infer<typeof RESULT>;

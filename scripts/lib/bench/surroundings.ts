@@ -26,10 +26,16 @@ export const SURROUNDINGS = z.strictObject({
 });
 export type Surroundings = z.infer<typeof SURROUNDINGS>;
 
+/** What a bench before this one may have written changes nothing that is measured. */
+const RESULTS = ['docs/performance', 'docs/performance.md'];
+
 /** Of this machine and this working tree, now: to be taken before a bench begins. */
 export async function readSurroundings(signal: AbortSignal): Promise<Surroundings> {
   const [commit = ''] = await git(['rev-parse', '--short=10', 'HEAD'], signal);
-  const changes = await git(['status', '--porcelain'], signal);
+  const changes = await git(
+    ['status', '--porcelain', '--', '.', ...RESULTS.map((file) => `:!${file}`)],
+    signal,
+  );
   return {
     measuredAt: new Date().toISOString(),
     commit,
