@@ -1,11 +1,13 @@
 import type { Bench, BenchContext, RowsBench } from './lib/bench/bench.ts';
 import { BENCHES, type BenchName, NOT_BY_DEFAULT } from './lib/bench/benches.ts';
 import { benchReport, type Figure, figuresTable } from './lib/bench/figure.ts';
+import { keepResult, writePage } from './lib/bench/results.ts';
+import { readSurroundings } from './lib/bench/surroundings.ts';
 import { UsageError } from './lib/errors.ts';
 import { suggestion } from './lib/nearest.ts';
-import { integer, valued } from './lib/options.ts';
+import { flag, integer, valued } from './lib/options.ts';
 import { plural } from './lib/text.ts';
-import { defineVerb } from './lib/verb.ts';
+import { defineVerb, type VerbResult } from './lib/verb.ts';
 
 const NAMES = Object.keys(BENCHES) as BenchName[];
 
@@ -14,7 +16,8 @@ export default defineVerb(import.meta, {
   details: [
     'Works on temporary playgrounds at free ports, beside a running one or not; a quiet machine gives the best',
     'figures. Medians of the rounds are told, with the smallest and the largest. With one NAME the JSON document',
-    'is that bench, with several it is {benches: […]}.',
+    'is that bench, with several it is {benches: […]}. With --write the figures, the machine and the commit are kept',
+    'in docs/performance/NAME.json, and the table of docs/performance.md is made anew; other benches keep theirs.',
     '',
     ...NAMES.flatMap((name) => [
       `${name}: ${BENCHES[name].summary};`,
@@ -27,6 +30,8 @@ export default defineVerb(import.meta, {
       'how often; each bench has its own default',
       integer({ min: 1, max: 1000 }).optional(),
     ),
+    write: flag('keep the figures, and put them into docs/performance.md'),
+    table: flag('measure nothing: only make the table of docs/performance.md from what is kept'),
   },
   positionals: {
     usage: '[NAME …]',
@@ -35,13 +40,21 @@ export default defineVerb(import.meta, {
   },
   json: true,
   async run({ options, positionals, say, signal }) {
+    if (options.table) return tableOnly(positionals, options.write);
     const names = positionals.length > 0 ? positionals.map(benchName) : NAMES.filter(isDefault);
     const results: Result[] = [];
     for (const name of names) {
       const bench: Bench | RowsBench = BENCHES[name];
       const rounds = options.rounds ?? bench.defaultRounds;
+      const surroundings = await readSurroundings(signal);
       say(`${name}: ${plural(rounds, 'round')}`);
-      results.push(await runBench(bench, { rounds, say, signal }));
+      const result = await runBench(bench, { rounds, say, signal });
+      results.push(result);
+      // At once: the next one may fail, or be interrupted.
+      if (options.write && result.figures) {
+        keepResult(name, result.figures, surroundings);
+        writePage(NAMES);
+      }
     }
     const figures = results.flatMap(({ figures }) => figures ?? []);
     const tables = results.flatMap(({ table }) => table ?? []);
@@ -51,6 +64,12 @@ export default defineVerb(import.meta, {
     };
   },
 });
+
+function tableOnly(positionals: readonly string[], write: boolean): VerbResult {
+  if (positionals.length > 0 || write) throw new UsageError('--table measures nothing, and so goes alone');
+  writePage(NAMES);
+  return { report: {}, text: 'docs/performance.md has the tables of docs/performance/' };
+}
 
 /** Figures stand together in one table, rows in one of their own. */
 interface Result {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { createAdmin } from './lib/admin.ts';
 import { UsageError, VerbError } from './lib/errors.ts';
-import { runK6 } from './lib/load/k6.ts';
+import { loadEnvironment, runK6 } from './lib/load/k6.ts';
 import { fulfilledBy, PACKETS, packetRow } from './lib/load/packets.ts';
 import { type LoadCount, type LoadRecord, writeLoadRecord } from './lib/load/record.ts';
 import { loadReport, loadText } from './lib/load/report.ts';
@@ -21,6 +21,7 @@ import { WaitedTooLong, waitFor } from './lib/wait.ts';
 
 const OPTIONS = {
   seed: valued('S', 'which payments; default 1', integer({ min: 0, max: 999_999_999 }).default(1)),
+  rate: valued('N', 'payments a second of rate; default 10', integer({ min: 1, max: 1000 }).optional()),
   minutes: valued('N', 'how long a soak takes; default 5', integer({ min: 1, max: 720 }).optional()),
 };
 type Context = VerbContext<typeof OPTIONS>;
@@ -35,6 +36,7 @@ export default defineVerb(import.meta, {
     'ramp     ever more users, up to forty: how much does it take?',
     'spike    sixty users at once between two calms: does it come back?',
     'soak     five users for minutes or hours: does it stay well?',
+    'rate     so many payments a second, each within 250 ms: does it hold that pace?',
     'packets  ILP packets without wallets: what does a connector take by itself?',
     '',
     'The board Load test shows it as it goes. The exit code is 0 when all thresholds of the script were kept\nand all counts are equal, else 1.',
@@ -46,6 +48,8 @@ export default defineVerb(import.meta, {
     const scenario = scenarioOf(context.positionals[0]);
     if (context.options.minutes !== undefined && scenario !== 'soak')
       throw new UsageError('--minutes goes with soak');
+    if (context.options.rate !== undefined && scenario !== 'rate')
+      throw new UsageError('--rate goes with rate');
     const playground = await requirePlayground();
     if (!playground.run) {
       throw new VerbError('in containers, k6 runs in one as well:', [
@@ -112,12 +116,9 @@ function run(
     scenario,
     otlpEndpoint: `${LOOPBACK}:${settings.ports.COLLECTOR_OTLP_GRPC_PORT}`,
     environment: {
-      LOAD_RUN: `${scenario}-${new Date().toISOString().replace(/\D/g, '').slice(0, 14)}`,
-      LOAD_SEED: String(options.seed),
+      ...loadEnvironment({ scenario, seed: options.seed, ases: ends }),
       LOAD_MINUTES: String(options.minutes ?? ''),
-      LOAD_ASES: JSON.stringify(
-        ends.map(({ name, url, assetCode, assetScale }) => ({ name, url, assetCode, assetScale })),
-      ),
+      LOAD_RATE: String(options.rate ?? ''),
       ...secrets,
     },
     say,

@@ -123,7 +123,7 @@ async function up(settings: Settings, context: Context) {
   }
   const secrets = ensureSecrets(settings.home, aseNames(2));
   const programs = await preparePrograms(
-    { dashboards: wanted.dashboards, core: wanted.network.core },
+    { dashboards: wanted.dashboards, core: wanted.network.core, lateJaeger: true },
     secrets.grafanaAdminPassword,
     context,
   );
@@ -255,7 +255,12 @@ async function report(
 ): Promise<VerbResult> {
   const status = await statusOf(run);
   const started = missing.map(({ name }) => name);
-  if (started.length === 0) say('up already: every component is alive and healthy, nothing was started');
+  const late = run.components.filter(({ late }) => late).map(({ name }) => name);
+  const notYet = status.components.filter(({ name, healthy }) => !healthy && late.includes(name));
+  if (started.length === 0) {
+    const others = notYet.length > 0 ? 'every other component' : 'every component';
+    say(`up already: ${others} is alive and healthy, nothing was started`);
+  }
   const secondsToFirstData = started.length === 0 ? null : Math.round(seconds * 10) / 10;
   const dashboardsUrl = status.components.find(({ name }) => name === 'dashboards')?.url;
   return {
@@ -265,10 +270,14 @@ async function report(
       '',
       `  ${residentText(status)}${secondsToFirstData === null ? '' : `, first data after ${secondsToFirstData} s`}`,
       `  dashboards: ${dashboardsUrl}`,
+      ...notYet.map(
+        ({ name }) =>
+          `  ${name} is not here yet: it is being downloaded or built beside all else, which may take minutes; ./playground logs --component ${name} says how far it is`,
+      ),
       ...(run.dashboards === 'grafana'
         ? [`  Grafana's administrator: admin, password in ${secretsFile(home)}`]
         : []),
     ].join('\n'),
-    ok: status.state === 'running',
+    ok: status.components.every((component) => component.healthy || notYet.includes(component)),
   };
 }

@@ -35,6 +35,7 @@ export interface Programs {
   otelcol: string;
   prometheus: string;
   alertmanager?: string;
+  /** Left out though it is wanted: it is not here yet. */
   jaeger?: string;
   grafana?: { program: string; home: string; adminPassword: string };
 }
@@ -47,6 +48,8 @@ export interface ComponentSpec {
   healthUrl: string | null;
   /** Answers when it also has everything that it needs of others; the health URL when left out. */
   readyUrl?: string;
+  /** It may come later than all others, and nothing waits for it. */
+  late?: boolean;
   /** Everything that it listens on. */
   listens: { host: string; port: number }[];
   command: Command;

@@ -7,6 +7,7 @@ import {
   type NetworkPlan,
   type Plan,
 } from './component.ts';
+import { lateCommand } from './late/command.ts';
 import { LOOPBACK, type Settings } from './settings.ts';
 
 /** Where Jaeger answers questions about traces; undefined when there is none. */
@@ -24,21 +25,24 @@ export function jaegerComponents({ settings, programs, network }: Plan): Compone
   const url = jaegerUrl(settings, network);
   if (url === undefined) return [];
   const { JAEGER_PORT, JAEGER_OTLP_PORT } = settings.ports;
+  const program = {
+    args: jaegerArguments(),
+    cwd: dataFolder(settings, 'jaeger'),
+    env: {
+      ...baseEnvironment(),
+      ...jaegerEnvironment({ host: LOOPBACK, ports: { JAEGER_PORT, JAEGER_OTLP_PORT } }),
+    },
+  };
+  const { jaeger } = programs;
   return [
     {
       name: 'jaeger',
       url,
       healthUrl: `${url}/api/services`,
       listens: [JAEGER_PORT, JAEGER_OTLP_PORT].map((port) => ({ host: LOOPBACK, port })),
-      command: {
-        program: programs.jaeger!,
-        args: jaegerArguments(),
-        cwd: dataFolder(settings, 'jaeger'),
-        env: {
-          ...baseEnvironment(),
-          ...jaegerEnvironment({ host: LOOPBACK, ports: { JAEGER_PORT, JAEGER_OTLP_PORT } }),
-        },
-      },
+      ...(jaeger === undefined
+        ? { late: true, command: lateCommand('jaeger', program) }
+        : { command: { program: jaeger, ...program } }),
     },
   ];
 }

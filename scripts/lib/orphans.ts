@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { type ProcessIdentity, processInfo } from './processIdentity.ts';
 
 /** Every component is started with it, so that it can be known for what it is. */
-const COMPONENT_VARIABLE = 'PLAYGROUND_COMPONENT';
+export const COMPONENT_VARIABLE = 'PLAYGROUND_COMPONENT';
 
 export interface Orphan extends ProcessIdentity {
   name: string;

@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import path from 'node:path';
 import { type Health, probe } from './http.ts';
 import { findProcess, type ProcessInfo } from './processIdentity.ts';
 import type { RunningComponent } from './state.ts';
@@ -21,7 +22,12 @@ export async function healthOf(component: RunningComponent, url = component.heal
   if (!process) return { healthy: false, why: 'its process is gone' };
   if (process.state === 'frozen')
     return { healthy: false, why: 'its process is frozen (stopped by a signal)' };
-  return url === null ? { healthy: true } : probe(url, PROBE_TIMEOUT_MS);
+  const health: Health = url === null ? { healthy: true } : await probe(url, PROBE_TIMEOUT_MS);
+  if (health.healthy || !component.late) return health;
+  return {
+    healthy: false,
+    why: `still being downloaded or built, ${path.basename(component.logFile)} says how far it is`,
+  };
 }
 
 /** The last lines that a component wrote, for the message that says why it ended. */

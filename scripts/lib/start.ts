@@ -61,6 +61,7 @@ export async function startComponents(
       readyUrl: spec.readyUrl ?? spec.healthUrl,
       startedAt: new Date().toISOString(),
       logFile,
+      late: spec.late ?? false,
     };
     started.push(component);
     state.components = inOrder([...state.components.filter(({ name }) => name !== spec.name), component]);
@@ -86,12 +87,12 @@ function inOrder(components: readonly RunningComponent[]): RunningComponent[] {
   return components.toSorted((a, b) => names.indexOf(a.name) - names.indexOf(b.name));
 }
 
-/** Waits until all of them are ready. One that ends instead is told at once, with its last words. */
+/** Waits until all of them are ready but late ones. One that ends instead is told at once, with its last words. */
 export async function waitUntilHealthy(
   components: readonly RunningComponent[],
   context: Context,
 ): Promise<void> {
-  const waiting = new Set(components);
+  const waiting = new Set(components.filter(({ late }) => !late));
   const reasons = new Map<string, string>();
   const look = async (): Promise<string | undefined> => {
     await Promise.all(

@@ -39,6 +39,7 @@ const RUN: RunState = {
       readyUrl: null,
       startedAt: '2026-01-01T00:00:00.000Z',
       logFile: '/log',
+      late: false,
     },
   ],
 };

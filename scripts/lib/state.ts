@@ -23,6 +23,8 @@ const COMPONENT = z.object({
   readyUrl: z.string().nullable().default(null),
   startedAt: z.string(),
   logFile: z.string(),
+  /** Its program had to be got first: it may not answer for minutes, and nothing waits for it. */
+  late: z.boolean().default(false),
 });
 
 const RUN_STATE = z.object({

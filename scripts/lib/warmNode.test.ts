@@ -43,7 +43,7 @@ test('every program of ours refuses those settings at once', async () => {
     pull: false,
     dashboards: 'viewer',
     host: '127.0.0.1',
-    programs: { node: process.execPath, otelcol: '', prometheus: '' },
+    programs: { node: process.execPath, otelcol: '', prometheus: '', jaeger: '' },
     prometheusConfig: '',
   };
   const ours = componentsOf(plan).filter(({ command }) => command.program === process.execPath);

@@ -25,7 +25,8 @@ const TIMEOUT_MS = 20_000;
 export async function warmNode(specs: readonly ComponentSpec[], signal: AbortSignal): Promise<void> {
   const programs = new Map(
     specs
-      .filter(({ command }) => command.env.NODE_COMPILE_CACHE !== undefined)
+      // A late one would begin to get its tool, and may have the variable from its user's shell.
+      .filter(({ command, late }) => command.env.NODE_COMPILE_CACHE !== undefined && !late)
       .map(({ command }) => [command.args.join(' '), command]),
   );
   const cache = [...programs.values()][0]?.env.NODE_COMPILE_CACHE;

@@ -57,7 +57,8 @@ interface LedgerJson {
 }
 
 export const ADMIN_TOKEN = 'admin-token-of-the-tests';
-const PEER_TOKEN = 'peer-token-of-the-tests';
+/** What one ASE shows another. */
+export const peerToken = (from: string, to: string): string => `peer-token-of-the-tests${from}${to}`;
 const LINKS: Record<1 | 2, Array<[left: string, right: string, assetCode: string]>> = {
   1: [['cloud-nine', 'happy-life', 'USD']],
   2: [
@@ -92,7 +93,7 @@ export async function createTestNetwork(
   const chain = settlement ? await startChains(`${folder}/chains.sqlite`, blockMs) : undefined;
   const secretsFile = `${folder}/secrets.json`;
   const peerTokens = Object.fromEntries(
-    names.flatMap((a) => names.map((b) => [`${a}>${b}`, PEER_TOKEN + a + b])),
+    names.flatMap((a) => names.map((b) => [`${a}>${b}`, peerToken(a, b)])),
   );
   writeFileSync(secretsFile, JSON.stringify({ adminToken: ADMIN_TOKEN, peerTokens }));
 

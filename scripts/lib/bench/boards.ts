@@ -69,6 +69,7 @@ export async function waitUntilFilled(
   page: Page,
   { uid, panelTitles }: Board,
   context: { say: (line: string) => void; signal: AbortSignal },
+  timeoutMs = FILLED_WITHIN_MS,
 ): Promise<void> {
   const panels = panelTitles.map((title) => ({ title, contentOfPanel: contentSelector(title) }));
   const message = byTestId(Panel.PanelDataErrorMessage);
@@ -76,7 +77,7 @@ export async function waitUntilFilled(
     const empty = await page.evaluate(emptyPanels, { panels, message });
     return empty.length === 0 ? undefined : `${uid}: ${empty.join(', ')}`;
   };
-  await waitFor(look, { timeoutMs: FILLED_WITHIN_MS, pollMs: 20, ...context });
+  await waitFor(look, { timeoutMs, pollMs: 20, ...context });
 }
 
 /** Where a panel shows what it has to show. */

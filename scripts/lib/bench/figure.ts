@@ -2,7 +2,17 @@ import { columns } from '../text.ts';
 import type { Measured } from './bench.ts';
 import { median, medianInterval, range } from './statistics.ts';
 
-export type Unit = 'seconds' | 'MB' | 'payments/s' | 'packets/s' | 'µs/packet' | 'percent';
+export const UNITS = [
+  'seconds',
+  'ms',
+  'MB',
+  'KB',
+  'payments/s',
+  'packets/s',
+  'µs/packet',
+  'percent',
+] as const;
+export type Unit = (typeof UNITS)[number];
 
 /** What is told of one measure: medians of the rounds. */
 export interface Figure {
@@ -59,7 +69,7 @@ export function isReached({ unit, ours, goal }: Pick<Figure, 'unit' | 'ours' | '
 }
 
 /** Of a rate more is better. */
-const isRate = (unit: Unit): boolean => unit.endsWith('/s');
+export const isRate = (unit: Unit): boolean => unit.endsWith('/s');
 
 /** For people: medians, with the smallest and the largest in brackets, and how certain ours is. */
 export function figuresTable(figures: readonly Figure[]): string {
@@ -92,6 +102,6 @@ function round(value: number): number {
 }
 
 /** Three digits that count are all that a reader can use. */
-function shown(value: number): string {
+export function shown(value: number): string {
   return Math.abs(value) >= 100 ? value.toFixed(0) : Number(value.toPrecision(3)).toString();
 }

@@ -3,8 +3,9 @@ import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { MECHANISMS, type MechanismName } from '../../../apps/ase/src/telemetry/privacy/mechanism.ts';
 import type { BenchContext, RowsBench } from './bench.ts';
+import { withGenerated } from './markedTable.ts';
 import { type Round, type Row, rowOf, simulate } from './privacySimulation.ts';
-import { markdownTable, textTable, withTable } from './privacyTable.ts';
+import { pageTable, textTable } from './privacyTable.ts';
 import { packetsPerRound, WORKLOADS, type Workload } from './privacyWorkloads.ts';
 
 /** As an ASE has it when nobody sets another. */
@@ -28,7 +29,7 @@ export const PRIVACY: RowsBench = {
       context.say(`  ${workload.name}`);
     }
     if (context.rounds === ROUNDS) {
-      writeFileSync(PAGE, withTable(readFileSync(PAGE, 'utf8'), markdownTable(rows)));
+      writeFileSync(PAGE, withGenerated(readFileSync(PAGE, 'utf8'), 'bench privacy', pageTable(rows)));
       context.say('  written into docs/privacy.md');
     }
     return { report: { rows }, text: textTable(rows) };

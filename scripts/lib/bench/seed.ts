@@ -1,9 +1,5 @@
-import path from 'node:path';
-import { VerbError } from '../errors.ts';
-import { planPayments } from '../seed/plan.ts';
-import { run } from '../tools/run.ts';
-import type { BareOrder } from './barePayments.ts';
-import { alternate, type Bench, type BenchContext } from './bench.ts';
+import { bareSeconds } from './bareRun.ts';
+import { alternate, type Bench } from './bench.ts';
 import { withTemporaryPlayground } from './temporaryPlayground.ts';
 
 const PAYMENTS = 200;
@@ -24,11 +20,12 @@ export const SEED: Bench = {
           const words = ['--payments', String(PAYMENTS), '--seed', String(round)];
           return (await playground.verb('seed', ...words)).seconds;
         },
-        (round) => barePayments(round, context),
+        // Both sides count from the start of a process to its end.
+        (round) => bareSeconds({ payments: PAYMENTS, concurrency: CONCURRENCY, seed: round }, context),
       );
       const perSecond = (seconds: number) => PAYMENTS / seconds;
       return [
-        { name: `seed ${PAYMENTS}`, unit: 'seconds', goal: 15, ours, baseline },
+        { name: `seed --payments ${PAYMENTS}`, unit: 'seconds', goal: 15, ours, baseline },
         {
           name: 'seed rate',
           unit: 'payments/s',
@@ -39,19 +36,3 @@ export const SEED: Bench = {
     });
   },
 };
-
-/** Both sides count from the start of a process to its end. */
-async function barePayments(seed: number, { signal }: BenchContext): Promise<number> {
-  const order: BareOrder = {
-    amountsUnits: planPayments({ payments: PAYMENTS, seed }).map(({ amountUnits }) => `${amountUnits}`),
-    concurrency: CONCURRENCY,
-  };
-  const program = path.join(import.meta.dirname, 'barePayments.ts');
-  const startedAtMs = performance.now();
-  const { ok, outcome, lines } = await run(process.execPath, [program, JSON.stringify(order)], {
-    env: process.env,
-    signal,
-  });
-  if (!ok) throw new VerbError(`the bare payments failed: ${outcome}`, lines.slice(-10));
-  return (performance.now() - startedAtMs) / 1000;
-}

@@ -37,9 +37,14 @@ export const START: Bench = {
         baseline: baseline.map((round) => round[key]),
       });
       return [
-        { name: 'start', goal: 6, ...seconds('startSeconds') },
-        { name: 'up', unit: 'seconds', ours: ours.map(({ upSeconds }) => upSeconds), baseline: [] },
-        { name: 'down', goal: 3, ...seconds('stopSeconds') },
+        { name: 'warm up to every panel of the slowest board', goal: 5, ...seconds('startSeconds') },
+        {
+          name: 'warm up itself, of that round',
+          unit: 'seconds',
+          ours: ours.map(({ upSeconds }) => upSeconds),
+          baseline: [],
+        },
+        { name: 'warm down', goal: 3, ...seconds('stopSeconds') },
       ];
     } finally {
       await browser.close();

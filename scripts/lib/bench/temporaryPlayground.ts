@@ -4,6 +4,7 @@ import path from 'node:path';
 import { VerbError } from '../errors.ts';
 import { freePorts } from '../freePorts.ts';
 import { describePlayground, type Playground } from '../playground.ts';
+import { preparePrograms } from '../programs.ts';
 import { runVerb } from '../runVerb.ts';
 import { ROOT, type Settings } from '../settings.ts';
 import { readRunState, readSecrets } from '../state.ts';
@@ -18,14 +19,20 @@ export interface TemporaryPlayground {
 }
 
 interface Context {
+  say(line: string): void;
   signal: AbortSignal;
 }
 
-/** Makes a place for a playground and leaves nothing of it, whatever `work` does or throws. */
+/**
+ * Makes a place for a playground and leaves nothing of it, whatever `work` does or throws. Everything that `up` would
+ * get is there before: a warm start is the matter, and nothing shall be built beside what is measured.
+ */
 export async function withTemporaryPlayground<T>(
-  { signal }: Context,
+  context: Context,
   work: (playground: TemporaryPlayground) => Promise<T>,
 ): Promise<T> {
+  const { signal } = context;
+  await preparePrograms({ dashboards: 'viewer', core: false }, '', context);
   const home = await mkdtemp(path.join(tmpdir(), 'playground-bench-'));
   const settings = { home, ...(await freePorts()) };
   const place = { root: ROOT, ...settings };

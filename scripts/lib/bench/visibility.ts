@@ -62,20 +62,25 @@ export const VISIBILITY: Bench = {
     const unit = 'seconds';
     return [
       {
-        name: 'visibility p95',
+        name: 'completed to visible in Prometheus, p95',
         unit,
-        goal: 2.5,
+        goal: 1.5,
         ours: seconds('prometheusMs', 95),
         baseline: seconds('collectorMs', 95),
       },
       {
-        name: 'visibility p50',
+        name: 'completed to visible in Prometheus, p50',
         unit,
         ours: seconds('prometheusMs', 50),
         baseline: seconds('collectorMs', 50),
       },
-      { name: 'panel p95', unit, ours: seconds('panelMs', 95), baseline: seconds('prometheusMs', 95) },
-      { name: 'panel after Prometheus p95', unit, ours: afterPrometheus, baseline: [] },
+      {
+        name: 'completed to visible in a panel, p95',
+        unit,
+        ours: seconds('panelMs', 95),
+        baseline: seconds('prometheusMs', 95),
+      },
+      { name: 'from Prometheus to the panel, p95', unit, goal: 5, ours: afterPrometheus, baseline: [] },
     ];
   },
 };

@@ -14,7 +14,7 @@ export async function prepareChecks(
   // In containers, the images bring what is needed.
   if (groups.some((group) => group !== 'compose')) {
     await Promise.all([
-      ensureTools([...TOOLS, ...(groups.includes('e2e') ? (['k6'] as const) : [])], context),
+      ensureTools([...TOOLS, ...(groups.includes('e2e') ? (['k6', 'jaeger'] as const) : [])], context),
       ensureViewerBuilt(context),
     ]);
   }

@@ -11,8 +11,8 @@ export interface K6Run {
   scenario: Scenario;
   /** For the script: LOAD_…. */
   environment: Record<string, string>;
-  /** host:port of the operator's collector. */
-  otlpEndpoint: string;
+  /** host:port of the operator's collector; left out: k6 tells nobody. */
+  otlpEndpoint?: string;
   say: (line: string) => void;
   signal: AbortSignal;
 }
@@ -45,11 +45,31 @@ export async function runK6({
     if (told.size % SAY_EVERY === 1 && !summary) say(`  ${time}: ${users} virtual users, ${complete} done`);
     told.add('');
   };
-  const words = ['run', '--no-color', '--address=', '--out=opentelemetry', scriptOf(scenario)];
-  const env = { ...baseEnvironment(), ...k6Environment(otlpEndpoint), ...environment };
+  const output = otlpEndpoint === undefined ? [] : ['--out=opentelemetry'];
+  const words = ['run', '--no-color', '--address=', ...output, scriptOf(scenario)];
+  const env = { ...baseEnvironment(), ...k6Environment(otlpEndpoint ?? ''), ...environment };
   const { ok, outcome, lines } = await run(k6, words, { cwd: ROOT, env, signal, onLine });
   if (summary && (ok || outcome === CROSSED)) return summary;
   throw new VerbError(`k6 did not make the run: ${outcome}`, lines.filter(isComplaint).slice(-5));
+}
+
+/** What every script needs: a name of its own for the run, which payments, and where the ASEs are. */
+export function loadEnvironment({
+  scenario,
+  seed,
+  ases,
+}: {
+  scenario: Scenario;
+  seed: number;
+  ases: readonly { name: string; url: string; assetCode: string; assetScale: number }[];
+}): Record<string, string> {
+  return {
+    LOAD_RUN: `${scenario}-${new Date().toISOString().replace(/\D/g, '').slice(0, 14)}`,
+    LOAD_SEED: String(seed),
+    LOAD_ASES: JSON.stringify(
+      ases.map(({ name, url, assetCode, assetScale }) => ({ name, url, assetCode, assetScale })),
+    ),
+  };
 }
 
 /** Compose gives the same ones. It sends no usage report, and listens nowhere. */

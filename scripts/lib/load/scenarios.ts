@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { ROOT } from '../settings.ts';
 
-export const SCENARIOS = ['smoke', 'ramp', 'spike', 'soak', 'packets'] as const;
+export const SCENARIOS = ['smoke', 'ramp', 'spike', 'soak', 'packets', 'rate'] as const;
 export type Scenario = (typeof SCENARIOS)[number];
 
 /** In the order in which one tries them. */

@@ -15,16 +15,45 @@ import { type ToolName, type Toolset, toolsetsOf } from './toolsets.ts';
  */
 export function ensureTools<N extends ToolName>(
   names: readonly N[],
-  { say, signal }: { say: (line: string) => void; signal: AbortSignal },
+  { say, signal }: Said,
 ): Promise<Record<N, string>> {
+  return ensurePrograms(names, ourContext({ say, signal }));
+}
+
+/**
+ * The file of a tool that is on this machine already; nothing is downloaded or built.
+ * @throws VerbError when the one that somebody chose cannot be used
+ */
+export async function findTool(name: ToolName, given: Said): Promise<string | undefined> {
+  const context = ourContext(given);
+  const toolset = context.toolsets.find(({ programs }) => programs.some((program) => program.name === name))!;
+  const folders = await foldersOf(toolset, context);
+  const program = toolset.programs.find((one) => one.name === name)!;
+  return findProgram(toolset, program, searchOf(folders, context));
+}
+
+interface Said {
+  say: (line: string) => void;
+  signal: AbortSignal;
+}
+
+/** The tools of this repository, for the environment of this process. */
+function ourContext({ say, signal }: Said): ToolContext {
   const terminal = process.stderr.isTTY ? process.stderr : undefined;
-  return ensurePrograms(names, {
+  return {
     toolsets: toolsetsOf(readEnv().versions),
     toolsFolder: path.resolve(import.meta.dirname, '../../../tools'),
     environment: process.env,
     progress: createProgress({ say, terminal }),
     signal,
-  });
+  };
+}
+
+function foldersOf(
+  toolset: Toolset,
+  { environment, toolsFolder }: Pick<ToolContext, 'environment' | 'toolsFolder'>,
+): Promise<CacheFolders> {
+  return cacheFolders(cacheRoot(environment), toolset, path.join(toolsFolder, toolset.name));
 }
 
 export interface ToolContext extends Omit<InstallContext, 'go'> {
@@ -47,7 +76,7 @@ export async function ensurePrograms<N extends string>(
     go: () => (go ??= ensureGo({ ...context, signal, requirementsFile, cache: root })),
   };
   const work = context.toolsets.map((toolset) =>
-    ensureToolset(toolset, names, root, installContext).catch((error) => {
+    ensureToolset(toolset, names, installContext).catch((error) => {
       // The others would only finish what nobody waits for.
       failed.abort(error);
       throw error;
@@ -62,12 +91,11 @@ export async function ensurePrograms<N extends string>(
 async function ensureToolset(
   toolset: Toolset,
   names: readonly string[],
-  root: string,
   context: InstallContext,
 ): Promise<Map<string, string>> {
   const wanted = toolset.programs.filter(({ name }) => names.includes(name));
   if (wanted.length === 0) return new Map();
-  const folders = await cacheFolders(root, toolset, path.join(context.toolsFolder, toolset.name));
+  const folders = await foldersOf(toolset, context);
   const search = searchOf(folders, context);
   const found = new Map<string, string>();
   const look = async () => {
@@ -94,7 +122,7 @@ async function ensureToolset(
 
 function searchOf(
   { release, built }: CacheFolders,
-  { environment, progress, signal }: InstallContext,
+  { environment, progress, signal }: Pick<ToolContext, 'environment' | 'progress' | 'signal'>,
 ): Search {
   // The search is made twice, before and under the lock.
   const said = new Set<string>();
