@@ -2,6 +2,7 @@ import type { Bench, BenchContext, RowsBench } from './lib/bench/bench.ts';
 import { BENCHES, type BenchName, NOT_BY_DEFAULT } from './lib/bench/benches.ts';
 import { benchReport, type Figure, figuresTable } from './lib/bench/figure.ts';
 import { keepResult, writePage } from './lib/bench/results.ts';
+import { writeScalePage } from './lib/bench/scale/results.ts';
 import { readSurroundings } from './lib/bench/surroundings.ts';
 import { UsageError } from './lib/errors.ts';
 import { suggestion } from './lib/nearest.ts';
@@ -31,7 +32,9 @@ export default defineVerb(import.meta, {
       integer({ min: 1, max: 1000 }).optional(),
     ),
     write: flag('keep the figures, and put them into docs/performance.md'),
-    table: flag('measure nothing: only make the table of docs/performance.md from what is kept'),
+    table: flag(
+      'measure nothing: only make the tables of docs/performance.md and docs/scale.md from what is kept',
+    ),
   },
   positionals: {
     usage: '[NAME …]',
@@ -48,7 +51,7 @@ export default defineVerb(import.meta, {
       const rounds = options.rounds ?? bench.defaultRounds;
       const surroundings = await readSurroundings(signal);
       say(`${name}: ${plural(rounds, 'round')}`);
-      const result = await runBench(bench, { rounds, say, signal });
+      const result = await runBench(bench, { rounds, write: options.write, say, signal });
       results.push(result);
       // At once: the next one may fail, or be interrupted.
       if (options.write && result.figures) {
@@ -68,7 +71,8 @@ export default defineVerb(import.meta, {
 function tableOnly(positionals: readonly string[], write: boolean): VerbResult {
   if (positionals.length > 0 || write) throw new UsageError('--table measures nothing, and so goes alone');
   writePage(NAMES);
-  return { report: {}, text: 'docs/performance.md has the tables of docs/performance/' };
+  writeScalePage();
+  return { report: {}, text: 'docs/performance.md and docs/scale.md have the tables of what is kept' };
 }
 
 /** Figures stand together in one table, rows in one of their own. */

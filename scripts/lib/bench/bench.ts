@@ -18,6 +18,8 @@ export interface RowsBench extends Pick<Bench, 'summary' | 'baseline' | 'default
 
 export interface BenchContext {
   rounds: number;
+  /** What was measured goes into the repository's pages. */
+  write?: boolean;
   say(line: string): void;
   signal: AbortSignal;
 }

@@ -7,6 +7,7 @@ import { NETWORK } from './network.ts';
 import { PACKETS } from './packets.ts';
 import { PAYMENTS } from './payments.ts';
 import { PRIVACY } from './privacy.ts';
+import { SCALE } from './scale/scale.ts';
 import { SEED } from './seed.ts';
 import { SOAK } from './soak.ts';
 import { START } from './start.ts';
@@ -28,9 +29,10 @@ export const BENCHES = {
   soak: SOAK,
   cold: COLD,
   privacy: PRIVACY,
+  scale: SCALE,
 } satisfies Record<string, Bench | RowsBench>;
 
 export type BenchName = keyof typeof BENCHES;
 
 /** Minutes or an hour of work for the whole machine, or nothing that a machine changes: only for somebody who asks for it. */
-export const NOT_BY_DEFAULT: readonly BenchName[] = ['soak', 'cold', 'privacy'];
+export const NOT_BY_DEFAULT: readonly BenchName[] = ['soak', 'cold', 'privacy', 'scale'];
