@@ -7,7 +7,7 @@ import { createTestNetwork, type TestNetwork } from '../../../apps/ase/src/testN
 import { parsePrometheusText } from '../../../telemetry/textFormat.ts';
 import { VerbError } from '../errors.ts';
 import { alternate, type Bench, type BenchContext, type Measured } from './bench.ts';
-import { lostPercent, measurePackets } from './packetRounds.ts';
+import { addedPercent, lostPercent, measurePackets } from './packetRounds.ts';
 import { median } from './statistics.ts';
 
 const PAYMENTS = 15;
@@ -57,10 +57,6 @@ export const NETWORK: Bench = {
     ];
   },
 };
-
-/** How much more, of each round. What the machine does besides is in it less than in packets per second. */
-const addedPercent = (ours: readonly number[], baseline: readonly number[]): number[] =>
-  ours.map((value, round) => (value / baseline[round]! - 1) * 100);
 
 /** Two networks of real ASEs beside each other, paid in turn, one payment after the other. */
 async function measurePayments(context: BenchContext): Promise<Measured[]> {

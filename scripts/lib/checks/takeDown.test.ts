@@ -43,7 +43,7 @@ async function leaveRunning(home: string) {
     host: '127.0.0.1',
     portOffset: 0,
     startedAt,
-    components: [{ ...identity, ...urls, name: 'rates', startedAt, logFile }],
+    components: [{ ...identity, ...urls, name: 'rates', startedAt, logFile, late: false }],
   });
   return identity;
 }
