@@ -10,8 +10,8 @@ const specs = (...names: string[]) => names.map((name) => `specs/${name}.spec.ts
 const SECOND_TRY = process.env.E2E_SECOND_TRY ? 1 : 0;
 
 /**
- * `start` brings up a playground of its own (free ports, temporary state folder), `looks` and `alone` use it, `stop`
- * takes it down. `own` and `alerts` start their own.
+ * `start` brings up a playground of its own (free ports, temporary state folder), `looks`, `alone` and `breaks` use it,
+ * `stop` takes it down. `own` and `alerts` start their own.
  */
 export default defineConfig({
   testDir: '.',
@@ -43,10 +43,18 @@ export default defineConfig({
       retries: SECOND_TRY,
     },
     {
-      // They kill, or count what nobody else may add to.
+      // They count what nobody else may add to.
       name: 'alone',
-      testMatch: specs('crash', 'doctor', 'exactness', 'live', 'load', 'outage', 'tracing'),
+      testMatch: specs('exactness', 'live', 'load', 'tracing'),
       dependencies: ['looks'],
+      workers: 1,
+      retries: SECOND_TRY,
+    },
+    {
+      // Never beside the others: each check of `test` names the projects that it wants.
+      name: 'breaks',
+      testMatch: specs('crash', 'doctor', 'outage'),
+      dependencies: ['start'],
       workers: 1,
       retries: SECOND_TRY,
     },

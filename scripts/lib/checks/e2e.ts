@@ -9,8 +9,9 @@ import { takeDownAll } from './takeDown.ts';
 /** The stack for real, in a browser: Playwright starts a playground and stops it. */
 export const E2E_CHECKS: readonly Check[] = [playwrightCheck('end to end', ['alone'])];
 
-/** What starts playgrounds of its own, one after another: other ways to run, spoilt copies, alerts by their causes. */
+/** What breaks a playground, and what starts its own: other ways to run, spoilt copies, alerts by their causes. */
 export const LONG_CHECKS: readonly Check[] = [
+  playwrightCheck('what breaks it', ['breaks']),
   playwrightCheck('playgrounds of their own', ['own']),
   playwrightCheck('alerts by their causes', ['alerts']),
 ];
