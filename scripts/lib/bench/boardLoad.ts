@@ -6,7 +6,7 @@ import { alternate, type Bench, type BenchContext } from './bench.ts';
 import { type Board, boardUids, openBrowser, openPage, readBoard, waitUntilFilled } from './boards.ts';
 import { withTemporaryPlayground } from './temporaryPlayground.ts';
 
-/** Some panels show the result of a rule that is worked out once a minute. */
+/** Longer than a minute: some rules about long windows are worked out once in that time. */
 const FIRST_DATA_WITHIN_MS = 180_000;
 const GOAL_SECONDS = 1.5;
 const BUNDLE_GOAL_KB = 900;

@@ -1,12 +1,11 @@
 import { VerbError } from '../errors.ts';
-import { loadEnvironment, runK6 } from '../load/k6.ts';
-import { type LoadReport, loadReport } from '../load/report.ts';
+import type { LoadReport } from '../load/report.ts';
 import type { Playground } from '../playground.ts';
 import { ensureTools } from '../tools/ensure.ts';
-import { END_ASES } from '../topology.ts';
 import { bareRate } from './bareRun.ts';
 import { alternate, type Bench, type BenchContext } from './bench.ts';
 import { highestHeld } from './highestHeld.ts';
+import { loadAtRate } from './rateLoad.ts';
 import { withTemporaryPlayground } from './temporaryPlayground.ts';
 
 const WITHIN_MS = 250;
@@ -104,19 +103,7 @@ async function loadAt(
   { seed, k6, place }: { seed: number; k6: string; place: Playground },
   { signal }: BenchContext,
 ): Promise<LoadReport> {
-  const ases = END_ASES.map((name) => place.ases.find((ase) => ase.name === name)!);
-  const summary = await runK6({
-    k6,
-    scenario: 'rate',
-    environment: {
-      ...loadEnvironment({ scenario: 'rate', seed, ases }),
-      LOAD_RATE: String(rate),
-      LOAD_SECONDS: String(STEP_SECONDS),
-    },
-    say() {},
-    signal,
-  });
-  const report = loadReport(summary, []);
+  const report = await loadAtRate({ perSecond: rate, seconds: STEP_SECONDS, seed }, { k6, place, signal });
   if (report.payments.completed === 0) throw new VerbError(`no payment was made at ${rate} a second`);
   return report;
 }

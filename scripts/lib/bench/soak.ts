@@ -1,14 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { VerbError } from '../errors.ts';
-import { loadEnvironment, runK6 } from '../load/k6.ts';
-import { loadReport } from '../load/report.ts';
 import type { Playground } from '../playground.ts';
 import { type Memory, memoryOf } from '../processMemory.ts';
 import type { RunningComponent } from '../state.ts';
 import { ensureTools } from '../tools/ensure.ts';
-import { END_ASES } from '../topology.ts';
 import type { Bench, BenchContext, Measured } from './bench.ts';
 import { type Edges, growthOf, type Sample } from './growth.ts';
+import { loadAtRate } from './rateLoad.ts';
 import { withTemporaryPlayground } from './temporaryPlayground.ts';
 
 const MINUTES = 60;
@@ -44,19 +42,8 @@ export const SOAK: Bench = {
 type Looks = Map<string, { rss: Sample[]; pss: Sample[] }>;
 
 async function load(place: Playground, k6: string, { rounds, signal }: BenchContext): Promise<void> {
-  const ases = END_ASES.map((name) => place.ases.find((ase) => ase.name === name)!);
-  const summary = await runK6({
-    k6,
-    scenario: 'rate',
-    environment: {
-      ...loadEnvironment({ scenario: 'rate', seed: 1, ases }),
-      LOAD_RATE: String(PAYMENTS_A_SECOND),
-      LOAD_SECONDS: String((rounds * MINUTE_MS) / 1000),
-    },
-    say() {},
-    signal,
-  });
-  const { payments, requests } = loadReport(summary, []);
+  const pace = { perSecond: PAYMENTS_A_SECOND, seconds: (rounds * MINUTE_MS) / 1000, seed: 1 };
+  const { payments, requests } = await loadAtRate(pace, { k6, place, signal });
   if (payments.failed > 0 || requests.failed > 0) {
     throw new VerbError(`${payments.failed} payments and ${requests.failed} requests failed under the load`);
   }
