@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { IlpPrepare, IlpReply } from 'ilp-packet';
 import type { ConnectorErrorType } from '../../../../telemetry/catalogue.ts';
 import type { LedgerTx, TransferLeg } from '../ledger/types.ts';
@@ -65,6 +65,8 @@ interface TransferAmounts {
 /** Of a packet to a peer: pending in the ledger since before the packet went out. */
 export interface ReservedTransfer extends TransferAmounts {
   destination: PeerDestination;
+  /** Exactly what the peer gets, however often it is asked. */
+  prepareBytes: Buffer;
   /** It went out before a crash, so the peer may have handled it already. */
   mayHaveGoneOut?: boolean;
 }
@@ -76,7 +78,10 @@ export interface ImmediateTransfer extends TransferAmounts {
 }
 
 export type Next = (packet: Packet) => Promise<IlpReply>;
-/** One rule of the protocol: answers itself, or passes the packet on and looks at the reply; throws to refuse. */
+/**
+ * One rule of the protocol: answers itself, or passes the packet on and looks at the reply; throws or rejects to refuse.
+ * One that only looks and passes on is no async function: there are a dozen for each packet, and promises cost.
+ */
 export type Step = (packet: Packet, next: Next) => Promise<IlpReply>;
 
 /** The steps as one function; `last` answers what gets through all of them. */
@@ -97,4 +102,4 @@ export function createPacket(
 
 const UNFULFILLABLE_CONDITION = Buffer.alloc(32);
 
-export const sha256 = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest();
+export const sha256 = (bytes: Uint8Array): Buffer => hash('sha256', bytes, 'buffer');

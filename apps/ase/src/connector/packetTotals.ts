@@ -37,7 +37,8 @@ export function errorTotals(type: ConnectorErrorType): TotalIncrement[] {
 
 const outcome = (labels: PacketOutcome): TotalIncrement => ({
   quantity: 'ilp_packets_processed_total',
-  labels: { type: labels.type, status: labels.status },
+  // In the order in which the ledger keeps them.
+  labels: { status: labels.status, type: labels.type },
   by: 1n,
 });
 

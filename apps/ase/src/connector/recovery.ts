@@ -34,14 +34,10 @@ export function openConnectorAccounts(
 export function revivePacket(ledger: Ledger, outgoing: OutgoingPacket, peer: Peer): Packet {
   const destination = { kind: 'peer', peer } as const;
   const source = sourceOf(ledger, outgoing.sourceAccount);
-  const packet = createPacket(
-    source,
-    decodePrepare(outgoing.prepareBytes),
-    outgoing.idempotency,
-    destination,
-  );
-  const { transferId: id, sourceUnits, destinationUnits } = outgoing;
-  packet.record.transfer = { id, sourceUnits, destinationUnits, destination, mayHaveGoneOut: true };
+  const { transferId: id, prepareBytes, idempotency, sourceUnits, destinationUnits } = outgoing;
+  const packet = createPacket(source, decodePrepare(prepareBytes), idempotency, destination);
+  const amounts = { id, sourceUnits, destinationUnits };
+  packet.record.transfer = { ...amounts, destination, prepareBytes, mayHaveGoneOut: true };
   return packet;
 }
 

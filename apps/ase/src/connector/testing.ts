@@ -11,7 +11,7 @@ import { createLedger } from '../ledger/ledger.ts';
 import type { AccountId, Ledger, LedgerTx } from '../ledger/types.ts';
 import { type ConnectorOptions, createConnector } from './connector.ts';
 import type { Ratio } from './conversion.ts';
-import { createPacket, type Destination, type Next, type Packet, sha256 } from './packet.ts';
+import { createPacket, type Destination, type Next, type Packet, type Step, sha256 } from './packet.ts';
 import type { Log } from './services.ts';
 import type { Metrics } from './telemetry.ts';
 import type {
@@ -190,6 +190,12 @@ export function fulfillAll(): Next & { seen: Packet[] } {
     { seen },
   );
 }
+
+/** The step as its neighbours see it: one that throws rejects. */
+export const asked =
+  (step: Step): Step =>
+  async (packet, next) =>
+    step(packet, next);
 
 /** Asserts that a step throws an ILP error of this code. */
 export const withCode = (code: string) => (error: unknown) =>

@@ -101,7 +101,10 @@ function readBody(request: Request): Promise<Buffer | undefined> {
   });
   request.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
   request.on('error', reject);
-  request.on('close', () => reject(new Error('the peer hung up')));
+  request.on('close', () => {
+    // An error takes the stack with it, and every request closes.
+    if (!request.complete) reject(new Error('the peer hung up'));
+  });
   return promise;
 }
 

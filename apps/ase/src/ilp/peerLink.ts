@@ -11,7 +11,8 @@ export interface PeerLinkOptions {
   token: string;
 }
 
-const CONNECTIONS = 64;
+// Each carries one question at a time: asked one behind the other on one connection, packets waited for each other.
+const CONNECTIONS = 256;
 const CONNECT_TIMEOUT_MS = 2_000;
 /** More questions under way than this are not sent at all. */
 const MAX_UNDER_WAY = 5_000;

@@ -14,6 +14,8 @@ export interface Books extends Database {
   undoPiece(): void;
   /** Brings the file up to what this commit has in hand. */
   flush(): void;
+  /** Nothing of this commit counts: the file is as it was before it. */
+  undoCommit(): void;
 }
 
 export function createBooks(db: Database): Books {
@@ -33,9 +35,10 @@ export function createBooks(db: Database): Books {
     accountRows,
     totalRows,
     held: createHeldTransfers(),
-    beginCommit: () => caches.forEach((cache) => void cache.clear()),
+    beginCommit: () => caches.forEach((cache) => void cache.beginCommit()),
     beginPiece: () => caches.forEach((cache) => void cache.beginPiece()),
     undoPiece: () => caches.forEach((cache) => void cache.undoPiece()),
     flush: () => caches.forEach((cache) => void cache.flush()),
+    undoCommit: () => caches.forEach((cache) => void cache.clear()),
   };
 }

@@ -5,6 +5,8 @@ import { SCHEMA, SCHEMA_VERSION } from './schema.ts';
 import type { SqlValue, TxSql } from './types.ts';
 
 export interface Database extends TxSql {
+  /** Runs an INSERT of one row; returns its rowid, undefined when a conflict clause left it out. */
+  insert(statement: string, ...parameters: SqlValue[]): bigint | undefined;
   exec(statements: string): void;
   /** False after SQLite itself gave the transaction up, as it does when the disk is full. */
   inTransaction(): boolean;
@@ -18,6 +20,9 @@ export interface Database extends TxSql {
 // A predecessor that is just going gets this long to let go of the file.
 const LOCK_WAIT_MS = 1_000;
 const MAX_CACHED_STATEMENTS = 500;
+const PAGE_BYTES = 4_096;
+// A checkpoint syncs the file itself while everything waits, so there are few: each brings over 16 MB of log at most.
+const PAGES_A_CHECKPOINT = 4_096;
 
 /** Opens or creates the ledger file and holds it: no other process can open it until close() or the end of this one. */
 export function openDatabase(file: string): Database {
@@ -36,6 +41,11 @@ export function openDatabase(file: string): Database {
 
   return {
     run: (statement, ...parameters) => ({ changes: Number(prepared(statement).run(...parameters).changes) }),
+    // Not RETURNING: SQLite keeps the rows that come of it in a table of their own first.
+    insert(statement, ...parameters) {
+      const { changes, lastInsertRowid } = prepared(statement).run(...parameters);
+      return Number(changes) === 0 ? undefined : BigInt(lastInsertRowid);
+    },
     get: <Row>(statement: string, ...parameters: SqlValue[]) =>
       prepared(statement).get(...parameters) as Row | undefined,
     all: <Row>(statement: string, ...parameters: SqlValue[]) =>
@@ -105,7 +115,8 @@ function open(file: string): DatabaseSync {
     // NORMAL syncs all but the end of the log, so that a power cut can take the last commits and nothing else. The end is
     // synced by sync(), and no one hears of a commit before: docs/decisions/group-commit.md.
     db.exec('PRAGMA synchronous = NORMAL');
-    db.exec('PRAGMA journal_size_limit = 16777216');
+    db.exec(`PRAGMA wal_autocheckpoint = ${PAGES_A_CHECKPOINT}`);
+    db.exec(`PRAGMA journal_size_limit = ${PAGES_A_CHECKPOINT * PAGE_BYTES}`);
     db.exec('BEGIN IMMEDIATE');
     const version = Number(
       (db.prepare('PRAGMA user_version').get() as { user_version: bigint }).user_version,

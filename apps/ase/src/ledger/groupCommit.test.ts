@@ -30,6 +30,7 @@ function openSlowly() {
     beforePiece() {},
     undoPiece() {},
     after() {},
+    undo() {},
     onLost: (error) => void lost.push(error),
   });
   after(() => real.close());

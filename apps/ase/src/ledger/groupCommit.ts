@@ -24,6 +24,8 @@ export function createGroupCommit<Tx>(
     /** The piece that began last has failed; the file is as it was before it. */
     undoPiece(): void;
     after(): void;
+    /** The commit has failed; the file is as it was before it. */
+    undo(): void;
     /** The disk refused a sync: no one can know what of the last commits it kept. Only a new start can tell. */
     onLost(error: LedgerError): void;
   },
@@ -53,6 +55,7 @@ export function createGroupCommit<Tx>(
       return undefined;
     } catch (error) {
       rollBack(db);
+      hooks.undo();
       return unavailable(error);
     }
   }

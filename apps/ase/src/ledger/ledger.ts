@@ -61,6 +61,7 @@ export function createLedger({
       gathered.flush();
       fold();
     },
+    undo: books.undoCommit,
     onLost,
   });
 

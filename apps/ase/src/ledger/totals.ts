@@ -54,5 +54,7 @@ function findTotal(books: Books, quantity: Total['quantity'], labels: string): T
 
 /** The same labels in any order are the same total. */
 function labelsKey(labels: Record<string, string>): string {
-  return JSON.stringify(Object.fromEntries(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1))));
+  const names = Object.keys(labels);
+  if (names.every((name, i) => i === 0 || names[i - 1]! < name)) return JSON.stringify(labels);
+  return JSON.stringify(Object.fromEntries(names.sort().map((name) => [name, labels[name]])));
 }

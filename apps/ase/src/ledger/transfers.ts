@@ -57,17 +57,19 @@ function insertTransfer(
   nowMs: number,
   expiresAtMs: number | null,
 ): bigint {
-  const inserted = books.get<{ number: bigint }>(
+  const number = books.insert(
     `INSERT INTO transfers (id, state, created_at_ms, expires_at_ms, posted_at_ms) VALUES (?, ?, ?, ?, ?)
-     ON CONFLICT (id) DO NOTHING RETURNING number`,
+     ON CONFLICT (id) DO NOTHING`,
     id,
     state,
     BigInt(nowMs),
     expiresAtMs === null ? null : BigInt(expiresAtMs),
     state === 'posted' ? BigInt(nowMs) : null,
   );
-  if (!inserted) throw new LedgerError('duplicate_transfer', `There is a transfer ${id} already`);
-  return inserted.number;
+  if (number === undefined) {
+    throw new LedgerError('duplicate_transfer', `There is a transfer ${id} already`);
+  }
+  return number;
 }
 
 function enterLegs(

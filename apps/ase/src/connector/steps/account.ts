@@ -26,7 +26,7 @@ export function account({
     return peer && peer.id !== source.peerId ? { kind: 'peer', peer } : undefined;
   }
 
-  return async (packet, next) => {
+  return (packet, next) => {
     const address = packet.prepare.destination;
     if (address === ILDCP_ADDRESS) return next(packet);
     const destination = findDestination(address, packet);

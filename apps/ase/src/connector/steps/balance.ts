@@ -43,19 +43,20 @@ export function balance({
       return next(onward);
     }
     const expiresAtMs = onward.prepare.expiresAt.getTime();
+    const prepareBytes = serializeIlpPrepare(onward.prepare);
     await ledger.commit((tx) => {
       tx.prepare({ id, legs, expiresAtMs });
       store.keepOutgoing(tx, {
         transferId: id,
         peerId: destination.peer.id,
-        prepareBytes: serializeIlpPrepare(onward.prepare),
+        prepareBytes,
         sourceAccount: packet.source.accountId,
         idempotency: packet.idempotency,
         sourceUnits,
         destinationUnits,
       });
     });
-    packet.record.transfer = { id, sourceUnits, destinationUnits, destination };
+    packet.record.transfer = { id, sourceUnits, destinationUnits, destination, prepareBytes };
     return next(onward);
   };
 }

@@ -10,7 +10,7 @@ export function capacity({
   inFlight: InFlight;
   packetsInFlight: number;
 }): Step {
-  return async (packet, next) => {
+  return (packet, next) => {
     if (inFlight.count() > packetsInFlight) throw new Errors.ConnectorBusyError('too many packets under way');
     return next(packet);
   };

@@ -6,10 +6,10 @@ export const ILDCP_ADDRESS = 'peer.config';
 
 /** Answers `peer.config` requests (IL-DCP, RFC 31): the address and asset under which the asker is known here. */
 export function ildcp(): Step {
-  return async (packet, next) => {
+  return (packet, next) => {
     if (packet.prepare.destination !== ILDCP_ADDRESS) return next(packet);
     // The fulfillment of peer protocols is 32 zero bytes; the fulfillment check sees to their condition.
-    return { fulfillment: Buffer.alloc(32), data: configOf(packet.source) };
+    return Promise.resolve({ fulfillment: Buffer.alloc(32), data: configOf(packet.source) });
   };
 }
 

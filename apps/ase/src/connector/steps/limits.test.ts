@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { Errors } from 'ilp-packet';
 import { ThroughputExceededError } from '../errors.ts';
 import { createInFlight } from '../inFlight.ts';
-import { alice, fulfillAll, packetOf, peer, withCode } from '../testing.ts';
+import { alice, asked, fulfillAll, packetOf, peer, withCode } from '../testing.ts';
 import { capacity } from './capacity.ts';
 import { maxPacketAmount } from './maxPacketAmount.ts';
 import { rateLimit } from './rateLimit.ts';
@@ -15,7 +15,7 @@ const amount = (units: number, rest: object = {}) =>
   packetOf({ prepare: { amount: String(units), ...rest } });
 
 describe('max packet amount', () => {
-  const step = maxPacketAmount({ peers });
+  const step = asked(maxPacketAmount({ peers }));
 
   it('takes a packet of exactly the limit', async () => {
     await step(amount(500), next);
@@ -38,7 +38,7 @@ describe('max packet amount', () => {
 describe('rate limit', () => {
   it('takes a second of packets at once, then as many as time allows', async () => {
     let nowMs = 0;
-    const step = rateLimit({ peers, packetsPerSecond: 10, monotonicMs: () => nowMs });
+    const step = asked(rateLimit({ peers, packetsPerSecond: 10, monotonicMs: () => nowMs }));
     for (let n = 0; n < 10; n += 1) await step(amount(1), next);
     await assert.rejects(step(amount(1), next), withCode('T05'));
     nowMs += 100;
@@ -53,7 +53,7 @@ describe('rate limit', () => {
 describe('throughput', () => {
   it('counts value, and no value for packets that nobody can fulfill', async () => {
     let nowMs = 0;
-    const step = throughput({ peers, throughputUnitsPerSecond: 1_000n, monotonicMs: () => nowMs });
+    const step = asked(throughput({ peers, throughputUnitsPerSecond: 1_000n, monotonicMs: () => nowMs }));
     await step(amount(999), next);
     await assert.rejects(step(amount(2), next), ThroughputExceededError);
     await step(amount(5_000, { executionCondition: Buffer.alloc(32) }), next);
@@ -67,7 +67,7 @@ describe('throughput', () => {
 describe('capacity', () => {
   it('refuses what comes while too much is under way', async () => {
     const inFlight = createInFlight();
-    const step = capacity({ inFlight, packetsInFlight: 1 });
+    const step = asked(capacity({ inFlight, packetsInFlight: 1 }));
     inFlight.enter();
     await step(amount(1), next);
     inFlight.enter();

@@ -16,7 +16,7 @@ export function rateLimit({
   const buckets = new Map(
     [...peers.keys()].map((id) => [id, createTokenBucket(BigInt(packetsPerSecond), monotonicMs)]),
   );
-  return async (packet, next) => {
+  return (packet, next) => {
     const bucket = buckets.get(packet.source.peerId ?? '');
     if (bucket && !bucket.take(1n)) throw new Errors.RateLimitedError('too many packets');
     return next(packet);

@@ -67,14 +67,13 @@ async function askUntilAnswered(
   options: RouteOutOptions,
 ): Promise<IlpReply> {
   const { traceparent } = packet.record;
-  const prepareBytes = serializeIlpPrepare(packet.prepare);
   let mayHaveArrived = transfer.mayHaveGoneOut ?? false;
   let isCounted = false;
   for (let delayMs = RETRY_MS.first; ; delayMs = Math.min(delayMs * 2, RETRY_MS.most)) {
     try {
       const timeoutMs = Math.max(timeLeftMs(packet, options.now), MIN_TIMEOUT_MS);
       return read(
-        await link.ask(prepareBytes, {
+        await link.ask(transfer.prepareBytes, {
           idempotencyKey: transfer.id,
           correlationId: packet.source.correlationId,
           traceparent,

@@ -16,7 +16,7 @@ export function throughput({
   const buckets = new Map(
     [...peers.keys()].map((id) => [id, createTokenBucket(throughputUnitsPerSecond, monotonicMs)]),
   );
-  return async (packet, next) => {
+  return (packet, next) => {
     const bucket = buckets.get(packet.source.peerId ?? '');
     // A packet that cannot be fulfilled moves nothing.
     if (bucket && !packet.record.isUnfulfillable && !bucket.take(BigInt(packet.prepare.amount))) {
