@@ -18,6 +18,7 @@ export interface HttpParts {
   httpMetrics: RequestHandler;
   /** POST /ilp; reads its own body. */
   ilp: RequestHandler;
+  /** Reads its own bodies, behind the token. */
   admin: Router;
   openPayments: Router;
   /** What peers say about settlement; reads its own bodies. */
@@ -68,8 +69,8 @@ export function createHttpApp(parts: HttpParts): Express {
       .all(methodNotAllowed('GET'));
   }
   app.use('/settlement', parts.settlement);
-  app.use(jsonBody());
   app.use('/admin', parts.admin);
+  app.use(jsonBody());
   app.use(parts.openPayments);
   app.use(unknownRoute);
   app.use(errorHandler(parts.log));

@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import { z } from 'zod';
+import { jsonBody } from '../jsonBody.ts';
 import { ApiError, methodNotAllowed } from '../openPayments/errors.ts';
 import { parse } from '../openPayments/validation.ts';
 import type { EventWindow } from '../payments/events.ts';
@@ -20,6 +21,7 @@ export interface AdminContext {
   paymentsOfLoad: (run: string) => LoadRow[];
   reportPeers: () => object[];
   trafficLease: TrafficLease;
+  /** Reads its own bodies. */
   settlement: Router;
   /** Network telemetry, or what there is to say when it is off. */
   network: NetworkTelemetry | Extract<NetworkReport, { enabled: false }>;
@@ -32,6 +34,9 @@ export function createAdminRouter(context: AdminContext): Router {
   const { trafficLease, network } = context;
   const router = Router({ caseSensitive: true, strict: true });
   router.use(requireBearer(context.adminToken));
+  // In front of what reads bodies: it counts those that cannot be read.
+  router.use('/settlement', context.settlement);
+  router.use(jsonBody());
   router
     .route('/ledger')
     .get((_request, response) => {
@@ -83,7 +88,6 @@ export function createAdminRouter(context: AdminContext): Router {
       response.json(network.reportPrivacy());
     })
     .all(methodNotAllowed('GET', 'PUT'));
-  router.use('/settlement', context.settlement);
   router
     .route('/usage')
     .get((_request, response) => {

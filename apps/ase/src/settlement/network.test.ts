@@ -98,8 +98,8 @@ test(
         body: { method: 'evm', channel: '0'.repeat(32), nonce: 1, amount: '5', signature: 'A'.repeat(86) },
       });
       assert.equal(claim.body.error.code, 'unknown_channel');
-      const raw = (text: string, authorization = peer.authorization) =>
-        fetch(`${network.urls['cloud-nine']}/settlement/claims`, {
+      const raw = (text: string, authorization = peer.authorization, path = '/settlement/claims') =>
+        fetch(`${network.urls['cloud-nine']}${path}`, {
           method: 'POST',
           headers: { authorization, 'content-type': 'application/json' },
           body: text,
@@ -110,6 +110,9 @@ test(
       assert.equal(await raw('[]'), 400);
       // Of a stranger it is the token that is wrong, whatever it says.
       assert.equal(await raw(tooLarge, 'Bearer of-a-stranger'), 401);
+      const orders = '/admin/settlement/orders';
+      assert.equal(await raw('{"peer":', ADMIN.headers.authorization, orders), 400);
+      assert.equal(await raw('{"peer":', 'Bearer of-a-stranger', orders), 401);
       const counted = async (reason: string) =>
         (await refusals(network, 'cloud-nine', reason)) - before[reason]!;
       assert.deepEqual(
@@ -119,8 +122,8 @@ test(
           unknown_channel: await counted('unknown_channel'),
           malformed: await counted('malformed'),
         },
-        // Two strangers and an order for nobody; an order and three claims that make no sense.
-        { below_zero: 1n, unknown_peer: 3n, unknown_channel: 1n, malformed: 4n },
+        // Two strangers and an order for nobody; two orders and three claims that make no sense.
+        { below_zero: 1n, unknown_peer: 3n, unknown_channel: 1n, malformed: 5n },
       );
       await checkMoney(network);
     }),

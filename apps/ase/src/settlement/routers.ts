@@ -41,7 +41,7 @@ export function createPeerRouter(
     next();
   });
   // Behind the token: a stranger's bodies are not read.
-  router.use(claimBody(settlement));
+  router.use(countedBody(settlement));
   router
     .route('/address/:method')
     .get((request, response) => {
@@ -72,6 +72,7 @@ export function createSettlementAdminRouter(settlement: Settlement | undefined):
     })
     .all(methodNotAllowed('GET'));
   if (!settlement) return router;
+  router.use(countedBody(settlement));
   router
     .route('/orders')
     .post(async (request, response) => {
@@ -99,8 +100,8 @@ const ORDER = z.strictObject({
 });
 const CLOSE = z.strictObject({ withoutClaim: z.boolean().default(false) });
 
-/** A body that is too large, or no JSON, is a claim that was refused; one whose sender hung up is none. */
-function claimBody(settlement: Settlement): RequestHandler {
+/** A body that is too large, or no JSON, is a claim or order that was refused; one whose sender hung up is none. */
+function countedBody(settlement: Settlement): RequestHandler {
   const read = jsonBody();
   return (request, response, next) =>
     read(request, response, (error?: unknown) => {
