@@ -171,6 +171,35 @@ describe('the worker of outgoing payments', () => {
     assert.equal(ledger.read.account('wallet:bob')!.balanceUnits, wallet);
   });
 
+  test('the first attempt goes by what the quote saw, every other one asks the receiver', async () => {
+    const asked: unknown[] = [];
+    const setup = await setUp(1_000n);
+    let isFirst = true;
+    setup.path.intercept = () => {
+      if (!isFirst) return undefined;
+      isFirst = false;
+      return reject('F00');
+    };
+    const worker = createOutgoingWorker({
+      ledger,
+      payments: setup.payments,
+      receivers: {
+        get(url, options) {
+          asked.push(options);
+          return setup.receivers.get(url);
+        },
+        close: async () => {},
+      },
+      pluginFor: (sender) => debiting(setup.path, sender),
+      log,
+      backoffMs: () => 1,
+    });
+    worker.start();
+    assert.equal((await ended(setup)).state, 'COMPLETED');
+    await worker.stop(1_000);
+    assert.deepEqual(asked, [{ orLately: true }, { orLately: false }]);
+  });
+
   test('fails at once when the receiver does not exist any more', async () => {
     const gone = new PaymentsError('receiver_invalid', 'names no incoming payment', 'receiver');
     const setup = await setUp(1_000n, {

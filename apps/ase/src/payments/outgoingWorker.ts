@@ -183,7 +183,9 @@ async function attempt(
   let receiver: Receiver;
   const asking = span?.span('receiver.get', { kind: 'client' });
   try {
-    receiver = await options.receivers.get(payment.quote.receiver);
+    // The quote has just looked; should that be out of date, the packets say so, and the next attempt looks itself.
+    const orLately = payment.state === 'FUNDING' && payment.attempts === 0;
+    receiver = await options.receivers.get(payment.quote.receiver, { orLately });
   } catch (error) {
     if (!(error instanceof PaymentsError)) throw error;
     const reason = `receiver ${error.message}`;
@@ -192,11 +194,6 @@ async function attempt(
     asking?.end();
   }
   const receivedBeforeUnits = payment.receivedBeforeUnits ?? receiver.receivedUnits;
-  if (payment.state === 'FUNDING') {
-    await options.payments.start(payment, receivedBeforeUnits);
-    options.log.info(aboutPayment(payment.id, span), 'Payment is being sent');
-  }
-
   const deliverUnits = missingUnits(payment, receiver, receivedBeforeUnits);
   if (deliverUnits <= 0n) {
     return payment.sentUnits > 0n
@@ -208,18 +205,32 @@ async function attempt(
   const maxSourceUnits = account.balanceUnits - payment.quote.feeUnits + roundingReserve(payment);
   if (maxSourceUnits <= 0n) return { kind: 'failed', reason: 'All was sent and too little arrived' };
 
+  // Not waited for: commits keep their order, so that no packet's can come before this one's.
+  const starting = start(options, payment, { receivedBeforeUnits, span });
   const startedMs = performance.now();
-  const result = await sendByStream(options.pluginFor(payment.id, span), {
+  const sending = sendByStream(options.pluginFor(payment.id, span), {
     receiver,
     path: payment.quote.path,
     maxSourceUnits,
     deliverUnits,
   });
+  const [result] = await Promise.all([sending, starting]);
   if (result.delivered) {
     options.onSent?.(performance.now() - startedMs);
     return { kind: 'completed' };
   }
   return { kind: result.isFinal ? 'failed' : 'retry', reason: result.reason };
+}
+
+/** Says in the books that packets go out from here on, and what the receiver had before them. */
+async function start(
+  { payments, log }: OutgoingWorkerOptions,
+  payment: OutgoingPayment,
+  { receivedBeforeUnits, span }: { receivedBeforeUnits: bigint; span: TraceSpan | undefined },
+): Promise<void> {
+  if (payment.state !== 'FUNDING') return;
+  await payments.start(payment, receivedBeforeUnits);
+  log.info(aboutPayment(payment.id, span), 'Payment is being sent');
 }
 
 /**

@@ -21,8 +21,8 @@ export class PacketLimits {
   }
 }
 
-/** Without its last segment, which is different for every incoming payment. */
-const hostAddress = (ilpAddress: string): string => ilpAddress.slice(0, ilpAddress.lastIndexOf('.'));
+/** An ILP address without its last segment, which is different for every incoming payment. */
+export const hostAddress = (ilpAddress: string): string => ilpAddress.slice(0, ilpAddress.lastIndexOf('.'));
 
 const LIMIT_TTL_MS = 60_000;
 const MAX_LIMITS = 1_000;

@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { AssetRef, RatesSource } from '../connector/types.ts';
 import type { Ledger, LedgerTx } from '../ledger/types.ts';
+import type { Fraction } from '../rates/fraction.ts';
 import type { OperatorMetrics } from '../telemetry/operatorMetrics.ts';
 import type { TraceSpan, Tracing } from '../tracing/tracing.ts';
 import { PaymentsError } from './errors.ts';
-import { PacketLimits } from './packetLimits.ts';
+import { hostAddress, PacketLimits } from './packetLimits.ts';
 import { type Plugin, probePath } from './pathProbe.ts';
 import { keepTrace, pruneTraces } from './paymentTraces.ts';
 import { deliveredBy, type Fee, feeFor, type Path, sourceToDeliver, sourceWithinDebit } from './quoteMath.ts';
 import type { Receiver, Receivers } from './receivers.ts';
+import { createRecent } from './recent.ts';
 
 export interface Quote {
   id: string;
@@ -41,6 +43,9 @@ export type Quotes = ReturnType<typeof createQuotes>;
 /** A path whose rate is further below the market's than this is refused. */
 const SLIPPAGE_PERCENT = 1n;
 const MAX_UNITS = 2n ** 63n - 1n;
+/** What was measured so shortly ago need not be measured again: under load one probe a second serves all quotes. */
+const PATH_GOOD_FOR_MS = 1_000;
+const MAX_PATHS = 1_000;
 
 /** Makes quotes by measuring the path to the receiver, and keeps them. */
 export function createQuotes(options: {
@@ -59,9 +64,22 @@ export function createQuotes(options: {
   const { ledger, asset, fee, receivers, rates, pluginFor, metrics, tracing } = options;
   const nowMs = options.nowMs ?? Date.now;
   const knownLimits = new PacketLimits(nowMs);
+  const measured = createRecent<Path>({ most: MAX_PATHS, forMs: PATH_GOOD_FOR_MS, nowMs });
 
-  async function measure(receiver: Receiver, span: TraceSpan | undefined): Promise<Path> {
+  async function pathTo(receiver: Receiver, span: TraceSpan | undefined): Promise<Path> {
     const market = rates.ratio(asset, receiver.asset);
+    // With another rate of the market the path gives another one too.
+    const { assetCode, assetScale } = receiver.asset;
+    const rate = `${market.numerator}/${market.denominator}`;
+    const key = [hostAddress(receiver.ilpAddress), assetCode, assetScale, rate].join(' ');
+    const known = measured.get(key);
+    span?.set({ 'quote.path': known ? 'known' : 'measured' });
+    const path = known ?? (await measure(receiver, market, span));
+    if (!known) measured.set(key, path);
+    return path;
+  }
+
+  async function measure(receiver: Receiver, market: Fraction, span: TraceSpan | undefined): Promise<Path> {
     const path = await probePath(pluginFor(span), receiver, knownLimits.get(receiver.ilpAddress));
     knownLimits.set(receiver.ilpAddress, path.maxPacketUnits);
     const isWorse =
@@ -108,7 +126,7 @@ export function createQuotes(options: {
     const asking = span?.span('receiver.get', { kind: 'client' });
     const receiver = await receivers.get(request.receiver).finally(() => asking?.end());
     const target = wanted(request, receiver);
-    const path = await measure(receiver, span);
+    const path = await pathTo(receiver, span);
     const amounts =
       'debitUnits' in target
         ? fixedSend(target.debitUnits, fee, path, receiver)

@@ -52,6 +52,17 @@ describe('receivers at other servers', () => {
     assert.equal(receiver.ilpAddress, 'test.x.y');
   });
 
+  test('seen lately will do if asked so, once; else they are asked anew', async () => {
+    answer = say(GOOD);
+    const seen = await receivers.get(url);
+    const before = asked;
+    assert.equal(await receivers.get(url, { orLately: true }), seen);
+    assert.equal(asked, before);
+    assert.notEqual(await receivers.get(url, { orLately: true }), seen);
+    assert.notEqual(await receivers.get(url), seen);
+    assert.equal(asked, before + 2);
+  });
+
   for (const [name, listener, code] of [
     ['a redirect is not followed', say({}, 302, { location: 'http://127.0.0.1:1/' }), 'receiver_unavailable'],
     [

@@ -4,6 +4,7 @@ import { createBoundedClient } from '../boundedClient.ts';
 import type { AssetRef } from '../connector/types.ts';
 import { PaymentsError } from './errors.ts';
 import type { IncomingPayment } from './incomingPayments.ts';
+import { createRecent } from './recent.ts';
 import type { StreamReceiver } from './streamReceiver.ts';
 
 /** An incoming payment as its sender sees it, here or at another ASE. */
@@ -22,13 +23,17 @@ export interface Receivers {
   /**
    * Looks at an incoming payment. Throws a PaymentsError: `receiver_not_allowed` before any request is made,
    * `receiver_invalid` when there is no such payment, `receiver_unavailable` when it is worth another try.
+   * With `orLately` an answer of the last seconds will do; it is given once.
    */
-  get(url: string): Promise<Receiver>;
+  get(url: string, options?: { orLately?: boolean }): Promise<Receiver>;
   close(): Promise<void>;
 }
 
 const TIMEOUT_MS = 5_000;
 const MAX_BODY_BYTES = 64 * 1024;
+/** What is seen for a quote need not be asked again for the payment that follows it at once. */
+const LATELY_MS = 5_000;
+const MAX_LATELY = 1_000;
 
 /**
  * Reads receivers at the allowed origins only: no redirect is followed, time and size are bounded, so that a
@@ -44,6 +49,7 @@ export function createReceivers(options: {
 }): Receivers {
   const allowed = new Set(options.allowedOrigins);
   const client = createBoundedClient({ timeoutMs: TIMEOUT_MS, maxBytes: MAX_BODY_BYTES });
+  const lately = createRecent<Receiver>({ most: MAX_LATELY, forMs: LATELY_MS });
 
   async function fetchRemote(url: string): Promise<Receiver> {
     const { origin, pathname } = new URL(url);
@@ -61,9 +67,15 @@ export function createReceivers(options: {
   }
 
   return {
-    async get(url) {
+    async get(url, { orLately = false } = {}) {
       const id = incomingPaymentId(url, allowed);
-      if (!url.startsWith(`${options.publicUrl}/`)) return fetchRemote(url);
+      if (!url.startsWith(`${options.publicUrl}/`)) {
+        const seen = lately.take(url);
+        if (seen && orLately) return seen;
+        const receiver = await fetchRemote(url);
+        lately.set(url, receiver);
+        return receiver;
+      }
       const receiver = options.local(id);
       if (!receiver) throw new PaymentsError('receiver_invalid', 'names no incoming payment', 'receiver');
       return receiver;

@@ -138,6 +138,28 @@ describe('STREAM from quote to receiver', () => {
     });
   });
 
+  test('all packets of a small payment are under way before the first answer', async () => {
+    const { id } = await to.create(25_000n);
+    const plugin = createTestPath(to, USD_EUR);
+    const path = await probePath(plugin, to.view(id));
+    let underWay = 0;
+    let most = 0;
+    const slow = {
+      async sendData(bytes: Buffer) {
+        most = Math.max(most, ++underWay);
+        // Enough turns of the event loop for all that does not wait for time or an answer.
+        for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
+        const reply = await plugin.sendData(bytes);
+        underWay -= 1;
+        return reply;
+      },
+    };
+    const maxSourceUnits = sourceToDeliver(25_000n, path)!;
+    const order = { receiver: to.view(id), path, maxSourceUnits, deliverUnits: 25_000n };
+    assert.deepEqual(await sendByStream(slow, order), { delivered: true });
+    assert.equal(most, 3);
+  });
+
   test('a completed payment refuses every packet', async () => {
     const { id } = await to.create(1_000n);
     const plugin = createTestPath(to, USD_EUR);

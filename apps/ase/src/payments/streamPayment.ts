@@ -7,12 +7,13 @@ import {
   PaymentType,
   type PositiveInt,
   type PositiveRatio,
-  pay,
   Ratio,
   type ResolvedPayment,
-  type Quote as StreamQuote,
 } from '@interledger/pay';
+import { PacingController } from '@interledger/pay/dist/src/controllers/pacer.js';
+import { PaymentSender } from '@interledger/pay/dist/src/senders/payment.js';
 import type { Fraction } from '../rates/fraction.ts';
+import { EagerPacing } from './eagerPacing.ts';
 import type { Plugin } from './pathProbe.ts';
 import type { Path } from './quoteMath.ts';
 import type { Receiver } from './receivers.ts';
@@ -37,11 +38,12 @@ const SLIPPAGE_PERCENT = 1n;
 /** One attempt to deliver an exact amount by STREAM. Resolves when no packet of it is under way, or it stalled. */
 export async function sendByStream(plugin: Plugin, order: SendOrder): Promise<SendResult> {
   const { receiver, path } = order;
-  const quote: StreamQuote = {
+  const watch = watchProgress(order);
+  const quote = {
     paymentType: PaymentType.FixedDelivery,
-    maxSourceAmount: order.maxSourceUnits,
-    minDeliveryAmount: order.deliverUnits,
-    maxPacketAmount: path.maxPacketUnits,
+    maxSourceAmount: positive(order.maxSourceUnits),
+    minDeliveryAmount: Int.from(order.deliverUnits) ?? Int.ZERO,
+    maxPacketAmount: positive(path.maxPacketUnits),
     lowEstimatedExchangeRate: ratio(path.low),
     highEstimatedExchangeRate: positiveRatio(path.high),
     minExchangeRate: ratio({
@@ -49,17 +51,24 @@ export async function sendByStream(plugin: Plugin, order: SendOrder): Promise<Se
       denominator: path.low.denominator * 100n,
     }),
   };
-  const watch = watchProgress(order);
   try {
-    const progress = await Promise.race([
-      pay({ plugin, destination: destinationOf(receiver), quote, progressHandler: watch.onProgress }),
-      watch.gaveUp,
-    ]);
-    return toResult(progress);
+    const { onProgress: progressHandler } = watch;
+    const sender = new EagerSender({ plugin, destination: destinationOf(receiver), quote, progressHandler });
+    const end = await Promise.race([sender.start(), watch.gaveUp]);
+    return toResult(isPaymentError(end) ? { error: end } : end);
   } catch (error) {
     return toResult({ error: isPaymentError(error) ? error : String(error) });
   } finally {
     watch.stop();
+  }
+}
+
+/** The library's sender of one payment, with another pace. */
+class EagerSender extends PaymentSender {
+  constructor(options: ConstructorParameters<typeof PaymentSender>[0]) {
+    super(options);
+    const pacing = this.controllers.findIndex((controller) => controller instanceof PacingController);
+    this.controllers.splice(pacing, 1, new EagerPacing());
   }
 }
 

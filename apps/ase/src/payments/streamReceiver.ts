@@ -6,6 +6,7 @@ import type { Log } from '../connector/services.ts';
 import type { AssetRef, LocalDestination, LocalReceiver } from '../connector/types.ts';
 import type { AccountId, Ledger, LedgerTx } from '../ledger/types.ts';
 import { type IncomingPayments, isOpen } from './incomingPayments.ts';
+import { createRecent } from './recent.ts';
 
 /** STREAM credentials by which a sender reaches one incoming payment. */
 export interface StreamCredentials {
@@ -23,6 +24,9 @@ export interface StreamReceiver extends LocalReceiver {
  */
 const ROUNDING_UNITS = 2n;
 
+/** Incoming payments whose address is remembered: making one, or reading it, costs as much as a packet's encryption. */
+const MAX_ADDRESSES = 1_000;
+
 /** The STREAM end of incoming payments: decides which packets are fulfilled, and books them. */
 export function createStreamReceiver(options: {
   serverSecret: Buffer;
@@ -39,6 +43,30 @@ export function createStreamReceiver(options: {
   const server = new StreamServer({ serverSecret: options.serverSecret, serverAddress: options.ilpAddress });
   const accepted = new AcceptedPackets();
   const isNew = createFirstTime();
+  const credentialsOf = createRecent<StreamCredentials>({ most: MAX_ADDRESSES });
+  const paymentAt = createRecent<string>({ most: MAX_ADDRESSES });
+
+  /** Those of one payment can be made as often as one likes; all of them are good. */
+  function credentials(incomingPaymentId: string): StreamCredentials {
+    const known = credentialsOf.get(incomingPaymentId);
+    if (known) return known;
+    const made = server.generateCredentials({
+      paymentTag: incomingPaymentId,
+      asset: { code: asset.assetCode, scale: asset.assetScale },
+    });
+    credentialsOf.set(incomingPaymentId, made);
+    paymentAt.set(made.ilpAddress, incomingPaymentId);
+    return made;
+  }
+
+  /** Undefined when the address is none that we gave. */
+  function paymentIdAt(ilpAddress: string): string | undefined {
+    const known = paymentAt.get(ilpAddress);
+    if (known !== undefined) return known;
+    const id = server.decodePaymentTag(ilpAddress) || undefined;
+    if (id !== undefined) paymentAt.set(ilpAddress, id);
+    return id;
+  }
 
   function decide(money: IncomingMoney, prepare: IlpPrepare, destination: LocalDestination): IlpReply {
     const payment = money.paymentTag === undefined ? undefined : incomingPayments.get(money.paymentTag);
@@ -55,14 +83,10 @@ export function createStreamReceiver(options: {
   }
 
   return {
-    credentials: (incomingPaymentId) =>
-      server.generateCredentials({
-        paymentTag: incomingPaymentId,
-        asset: { code: asset.assetCode, scale: asset.assetScale },
-      }),
+    credentials,
 
     resolve(destination, about = {}) {
-      const id = server.decodePaymentTag(destination);
+      const id = paymentIdAt(destination);
       const payment = id ? incomingPayments.get(id) : undefined;
       if (!payment) return undefined;
       const accountId: AccountId = `wallet:${payment.wallet}`;

@@ -23,7 +23,8 @@ type SpanAttribute =
   | 'payment.id'
   | 'payment.state'
   | 'payment.direction'
-  | 'quote.id';
+  | 'quote.id'
+  | 'quote.path';
 
 export interface SpanOptions {
   kind?: 'internal' | 'client' | 'server';
