@@ -122,36 +122,48 @@ export function createIncomingPayments(options: {
     },
 
     /**
-     * Adds received value in the commit that posts it, and completes the payment when it is full. Throws when
-     * the payment may not receive that much now: then nothing of the commit happens.
-     * Returns what to do after the commit. `about` goes into the log line about its end.
+     * Adds received value in the commit that posts it, and completes the payment when it is full. Of what is too much
+     * it may leave up to `mayLeaveUnits`. Throws when the payment may not receive that much now: then nothing of the
+     * commit happens. Returns what it left, and what to do after the commit. `about` goes into the log line about its end.
      */
-    credit(tx: LedgerTx, id: string, units: bigint, about: LineIds = {}): () => void {
+    credit(
+      tx: LedgerTx,
+      id: string,
+      units: bigint,
+      { mayLeaveUnits = 0n, about = {} }: { mayLeaveUnits?: bigint; about?: LineIds } = {},
+    ): { leftUnits: bigint; afterCommit: () => void } {
       const payment = toPayment(tx.sql.get<Row>(SELECT_BY_ID, id));
       if (!payment || !isOpen(payment))
         throw new PaymentsError('invalid_state', 'This incoming payment has ended');
-      const receivedUnits = payment.receivedUnits + units;
-      if (payment.incomingUnits !== null && receivedUnits > payment.incomingUnits) {
+      const sumUnits = payment.receivedUnits + units;
+      const excessUnits = payment.incomingUnits === null ? 0n : sumUnits - payment.incomingUnits;
+      if (excessUnits > mayLeaveUnits) {
         throw new PaymentsError(
           'invalid_state',
           'This incoming payment would receive more than it asked for',
         );
       }
       const atMs = tx.nowMs;
+      const leftUnits = excessUnits > 0n ? excessUnits : 0n;
+      const receivedUnits = sumUnits - leftUnits;
+      const isFull = receivedUnits === payment.incomingUnits;
       tx.sql.run(
-        "UPDATE incoming_payments SET received_units = ?, state = 'PROCESSING', updated_at_ms = ? WHERE id = ?",
+        'UPDATE incoming_payments SET received_units = ?, state = ?, updated_at_ms = ? WHERE id = ?',
         receivedUnits,
+        isFull ? 'COMPLETED' : 'PROCESSING',
         BigInt(atMs),
         id,
       );
-      const received: PaymentEvent = { direction: 'incoming', asset: asset.assetCode, units };
-      bookEvent(tx, received);
-      const isFull = receivedUnits === payment.incomingUnits;
-      const ended = isFull ? end(tx, payment, 'COMPLETED') : undefined;
-      return () => {
-        countEvent(metrics, received);
-        if (ended) tellEnd({ ...payment, receivedUnits }, ended, atMs, about);
+      const event: PaymentEvent = {
+        direction: 'incoming',
+        ...(isFull && { state: 'completed' }),
+        asset: asset.assetCode,
+        units: units - leftUnits,
       };
+      bookEvent(tx, event);
+      const afterCommit = () =>
+        isFull ? tellEnd({ ...payment, receivedUnits }, event, atMs, about) : countEvent(metrics, event);
+      return { leftUnits, afterCommit };
     },
 
     /** Ends the open payments whose time is over. Returns how many. */

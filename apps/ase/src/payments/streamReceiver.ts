@@ -125,19 +125,12 @@ export function createStreamReceiver(options: {
     about: LineIds,
   ): () => void {
     if (amountUnits === 0n) return () => {};
-    const { incoming_units: wanted, received_units: received } = tx.sql.get<{
-      incoming_units: bigint | null;
-      received_units: bigint;
-    }>('SELECT incoming_units, received_units FROM incoming_payments WHERE id = ?', id) ?? {
-      incoming_units: 0n,
-      received_units: 0n,
-    };
-    const missing = wanted === null ? amountUnits : wanted - received;
-    const rounding =
-      amountUnits > missing && amountUnits - missing <= ROUNDING_UNITS ? amountUnits - missing : 0n;
-    const afterCommit = incomingPayments.credit(tx, id, amountUnits - rounding, about);
-    if (rounding > 0n) {
-      const legs = [{ debit: wallet, credit: roundingAccount, amountUnits: rounding }];
+    const { leftUnits, afterCommit } = incomingPayments.credit(tx, id, amountUnits, {
+      mayLeaveUnits: ROUNDING_UNITS,
+      about,
+    });
+    if (leftUnits > 0n) {
+      const legs = [{ debit: wallet, credit: roundingAccount, amountUnits: leftUnits }];
       tx.transfer({ id: `rounding:${randomUUID()}`, legs });
     }
     return afterCommit;
