@@ -88,8 +88,12 @@ export const COMPONENT_NAMES = [
  */
 const COMPILE_CACHE = path.join(ROOT, 'node_modules/.cache/playground');
 
-/** From here on it is an ASE, which is busy; the others do little, and without V8's optimizing compiler are 6 MiB smaller. */
+/** From here on it is an ASE, which is busy. */
 const BUSY_HEAP_MIB = 96;
+/** V8 may take some 25 MiB more for an ASE, and a payment then costs a third less: docs/performance.md. */
+const BUSY_FLAGS = ['--max-semi-space-size=4'];
+/** The others do little: without V8's optimizing compiler they are 6 MiB smaller. */
+const QUIET_FLAGS = ['--optimize-for-size', '--no-opt', '--max-semi-space-size=2'];
 
 /** A program of ours: one Node process with a small heap, so that a whole playground fits beside real work. */
 export function nodeProgram(
@@ -101,10 +105,8 @@ export function nodeProgram(
   return {
     program: node,
     args: [
-      '--optimize-for-size',
-      ...(heapMib < BUSY_HEAP_MIB ? ['--no-opt'] : []),
+      ...(heapMib < BUSY_HEAP_MIB ? QUIET_FLAGS : BUSY_FLAGS),
       `--max-old-space-size=${heapMib}`,
-      '--max-semi-space-size=2',
       path.join(ROOT, script),
     ],
     cwd: ROOT,
