@@ -26,6 +26,7 @@ import { openSettlement } from './openSettlement.ts';
 import { openTracing } from './openTracing.ts';
 import { feesAccount, openWallets } from './openWallets.ts';
 import { auditPayments } from './payments/auditPayments.ts';
+import { createEndings } from './payments/endings.ts';
 import { eventsBetween } from './payments/events.ts';
 import { createIncomingPayments } from './payments/incomingPayments.ts';
 import { paymentsOfLoad } from './payments/loadRun.ts';
@@ -231,12 +232,14 @@ async function open(
     metrics,
     tracing,
   });
+  const endings = createEndings();
   const outgoingPayments = createOutgoingPayments({
     ledger,
     asset,
     feeAccount: feesAccount(asset),
     metrics,
     network,
+    endings,
   });
   const worker = createOutgoingWorker({
     ledger,
@@ -323,6 +326,7 @@ async function open(
       incomingPayments,
       quotes,
       outgoingPayments,
+      endings,
       onNewPayment({ id, quote }) {
         const { receiver, debitUnits } = quote;
         const about = aboutPayment(id, tracedIn(tracing && findTrace(ledger.read, quote.id)));
@@ -366,5 +370,7 @@ async function open(
     onUnreadable: httpMetrics.countUnreadable,
   });
   onStop(() => server.close(STOP_BOUND_MS));
+  // First of all: who waits for a payment shall not hold the server up.
+  onStop(() => endings.close());
   return { port: server.port };
 }

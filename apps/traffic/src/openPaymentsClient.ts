@@ -56,6 +56,8 @@ export interface ClientOptions {
 export type OpenPaymentsClient = ReturnType<typeof createOpenPaymentsClient>;
 
 const FIRST_RETRY_MS = 100;
+/** Well below the time that a request may take. */
+const WAIT_SECONDS = 5;
 const LONGEST_RETRY_MS = 1000;
 
 /**
@@ -109,7 +111,9 @@ export function createOpenPaymentsClient({
     ) => post<Quote>(`${origin}/quotes`, key, body),
     createOutgoingPayment: (origin: string, key: string, body: { walletAddress: string; quoteId: string }) =>
       post<OutgoingPayment>(`${origin}/outgoing-payments`, key, body),
-    outgoingPayment: (url: string) => call<OutgoingPayment>({ method: 'GET', url }),
+    /** Answered when the payment has ended, or after some seconds; by servers that do not wait, at once. */
+    outgoingPayment: (url: string) =>
+      call<OutgoingPayment>({ method: 'GET', url, headers: { prefer: `wait=${WAIT_SECONDS}` } }),
   };
 }
 

@@ -80,6 +80,42 @@ describe('the Open Payments-shaped API', () => {
     assert.equal(quote.body.error.code, 'receiver_closed');
   });
 
+  test('who prefers to wait is answered when the payment has ended, or when the wait or the ASE ends', async () => {
+    const { urls } = network;
+    const payee = `${urls['cloud-nine']}/alice`;
+    const pay = async (value: string) => {
+      const incomingAmount = { value, assetCode: 'USD', assetScale: 2 };
+      const body = { walletAddress: payee, incomingAmount };
+      const incoming = await network.request('cloud-nine', 'POST', '/incoming-payments', { body });
+      const quote = await post('/quotes', { walletAddress, receiver: incoming.body.id, method: 'ilp' });
+      assert.equal(quote.status, 201, JSON.stringify(quote.body));
+      return () => post('/outgoing-payments', { walletAddress, quoteId: quote.body.id });
+    };
+    const waiting = (id: string, prefer: string) =>
+      network.request('happy-life', 'GET', id, { headers: { prefer } });
+
+    const outgoing = await (await pay('30000'))();
+    const ended = await waiting(outgoing.body.id, 'wait=60');
+    assert.equal(ended.body.state, 'COMPLETED', ended.body.failure);
+    assert.equal(ended.headers.get('preference-applied'), 'wait=10');
+    assert.equal((await waiting(outgoing.body.id, 'wait=1')).body.state, 'COMPLETED');
+    assert.equal((await get(outgoing.body.id)).headers.get('preference-applied'), null);
+    assert.equal((await waiting(`/outgoing-payments/${randomUUID()}`, 'wait=5')).status, 404);
+
+    const start = await pay('40000');
+    await network.kill('cloud-nine');
+    const stuck = await start();
+    assert.equal((await waiting(stuck.body.id, 'wait=1')).body.state, 'SENDING');
+    const lastWord = waiting(stuck.body.id, 'wait=10');
+    // The page counts its own reader too: with two the other one has arrived.
+    const two = /^http_server_active_requests\{http_request_method="GET"\} 2$/m;
+    while (!two.test((await get('/metrics')).body)) await delay(5);
+    await network.kill('happy-life');
+    assert.equal((await lastWord).status, 200);
+    await Promise.all([network.start('cloud-nine'), network.start('happy-life')]);
+    assert.equal((await waiting(stuck.body.id, 'wait=10')).body.state, 'COMPLETED');
+  });
+
   test('the payments of a load run are counted apart from all others, for the operator alone', async () => {
     const rows = async (run: string) => {
       const path = `/admin/ledger/load?run=${run}`;

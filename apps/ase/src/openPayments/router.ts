@@ -2,12 +2,14 @@ import { Router } from 'express';
 import { z } from 'zod';
 import type { VisitOutcome } from '../../../../telemetry/catalogue.ts';
 import type { AssetRef } from '../connector/types.ts';
+import type { Endings } from '../payments/endings.ts';
 import type { IncomingPayments } from '../payments/incomingPayments.ts';
-import type { OutgoingPayment, OutgoingPayments } from '../payments/outgoingPayments.ts';
+import { isUnderWay, type OutgoingPayment, type OutgoingPayments } from '../payments/outgoingPayments.ts';
 import type { Quotes } from '../payments/quotes.ts';
 import { amountIn, amountSchema } from './amounts.ts';
 import { methodNotAllowed, notFound } from './errors.ts';
 import { type Idempotency, sendAnswer } from './idempotency.ts';
+import { wishedWaitSeconds } from './preferences.ts';
 import type { Resources } from './resources.ts';
 import { listQuery, metadataSchema, parse } from './validation.ts';
 import type { Wallets } from './wallets.ts';
@@ -21,6 +23,8 @@ export interface OpenPaymentsContext {
   incomingPayments: IncomingPayments;
   quotes: Quotes;
   outgoingPayments: OutgoingPayments;
+  /** Of outgoing payments. */
+  endings: Pick<Endings, 'wait'>;
   /** Told after the commit of a new outgoing payment. */
   onNewPayment: (payment: OutgoingPayment) => void;
   /** Told when somebody has asked for a wallet address. */
@@ -164,12 +168,17 @@ function addQuotes(router: Router, context: OpenPaymentsContext): void {
 }
 
 function addOutgoingPayments(router: Router, context: OpenPaymentsContext): void {
-  const { publicUrl, wallets, resources, idempotency, outgoingPayments, onNewPayment } = context;
+  const { publicUrl, wallets, resources, idempotency, outgoingPayments, endings, onNewPayment } = context;
   const newPayment = z.strictObject({
     walletAddress: z.string(),
     quoteId: z.string().max(2048),
     metadata: metadataSchema.optional(),
   });
+  const find = (id: string) => {
+    const payment = outgoingPayments.get(id);
+    if (!payment) throw notFound(`There is no outgoing payment ${id} here`);
+    return payment;
+  };
 
   router
     .route('/outgoing-payments')
@@ -192,9 +201,17 @@ function addOutgoingPayments(router: Router, context: OpenPaymentsContext): void
     .all(methodNotAllowed('GET', 'POST'));
   router
     .route('/outgoing-payments/:id')
-    .get((request, response) => {
-      const payment = outgoingPayments.get(request.params.id);
-      if (!payment) throw notFound(`There is no outgoing payment ${request.params.id} here`);
+    .get(async (request, response) => {
+      const { id } = request.params;
+      let payment = find(id);
+      const waitSeconds = wishedWaitSeconds(request.get('prefer'));
+      if (waitSeconds > 0) {
+        if (isUnderWay(payment)) {
+          await endings.wait(id, waitSeconds * 1000);
+          payment = find(id);
+        }
+        response.set('preference-applied', `wait=${waitSeconds}`);
+      }
       response.json(resources.outgoingPayment(payment));
     })
     .all(methodNotAllowed('GET'));

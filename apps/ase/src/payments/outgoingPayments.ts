@@ -4,6 +4,7 @@ import type { AccountId, Ledger, LedgerTx } from '../ledger/types.ts';
 import type { MeasuredIn } from '../telemetry/exemplars.ts';
 import type { NetworkTelemetry } from '../telemetry/network/network.ts';
 import type { OperatorMetrics } from '../telemetry/operatorMetrics.ts';
+import type { Endings } from './endings.ts';
 import { PaymentsError } from './errors.ts';
 import { bookEvent, countEvent, type PaymentEvent } from './events.ts';
 import { type Page, type PageRequest, readPage } from './page.ts';
@@ -42,8 +43,10 @@ export function createOutgoingPayments(options: {
   metrics: OperatorMetrics;
   /** Left out: the network is told nothing. */
   network?: Pick<NetworkTelemetry, 'transaction' | 'note' | 'count'> | undefined;
+  /** Hears of every end; left out: nobody waits for one. */
+  endings?: Pick<Endings, 'tell'>;
 }) {
-  const { ledger, asset, feeAccount, metrics, network } = options;
+  const { ledger, asset, feeAccount, metrics, network, endings } = options;
 
   function toPayment(row: Row): OutgoingPayment {
     const quote = readQuote(ledger.read, row.quote_id);
@@ -229,12 +232,15 @@ export function createOutgoingPayments(options: {
         if (told) network?.note(tx, told);
         return { ended, told, seconds: Math.max(0, atMs - payment.createdAtMs) / 1000 };
       });
+      endings?.tell(payment.id);
       countEvent(metrics, event.ended);
       if (event.told) network?.count(event.told);
       metrics.record('payment_duration_seconds', { direction: 'outgoing' }, event.seconds, span);
     },
   };
 }
+
+export const isUnderWay = ({ state }: OutgoingPayment): boolean => state === 'FUNDING' || state === 'SENDING';
 
 interface Row {
   seq: bigint;

@@ -5,7 +5,7 @@ import type { Ledger } from '../ledger/types.ts';
 import type { TraceSpan, Tracing } from '../tracing/tracing.ts';
 import { within } from '../within.ts';
 import { PaymentsError } from './errors.ts';
-import type { OutgoingPayment, OutgoingPayments } from './outgoingPayments.ts';
+import { isUnderWay, type OutgoingPayment, type OutgoingPayments } from './outgoingPayments.ts';
 import type { Plugin } from './pathProbe.ts';
 import { paymentAccount } from './paymentAccounts.ts';
 import { createPaymentSpans } from './paymentSpans.ts';
@@ -95,7 +95,7 @@ export function createOutgoingWorker(options: OutgoingWorkerOptions): OutgoingWo
 
   async function runOnce(id: string): Promise<void> {
     const payment = payments.get(id);
-    if (!payment || payment.state === 'COMPLETED' || payment.state === 'FAILED') return;
+    if (!payment || !isUnderWay(payment)) return;
     const outcome = await attempt(
       { ...options, pluginFor: stoppable(options.pluginFor, () => stopped) },
       payment,
