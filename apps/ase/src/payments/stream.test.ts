@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import fc from 'fast-check';
+import { Errors } from 'ilp-packet';
 import { probePath } from './pathProbe.ts';
 import { deliveredBy, sourceToDeliver } from './quoteMath.ts';
 import { sendByStream } from './streamPayment.ts';
@@ -158,6 +159,15 @@ describe('STREAM from quote to receiver', () => {
     const order = { receiver: to.view(id), path, maxSourceUnits, deliverUnits: 25_000n };
     assert.deepEqual(await sendByStream(slow, order), { delivered: true });
     assert.equal(most, 3);
+  });
+
+  test('a packet that was accepted before its payment was completed is refused, and nothing went wrong', async () => {
+    const { id } = await to.create(1_000n);
+    const destination = to.receiver.resolve(to.view(id).ilpAddress)!;
+    await to.ledger.commit((tx) => to.incomingPayments.complete(tx, id));
+    const posting = to.ledger.commit((tx) => destination.onPosted(tx, 1_000n));
+    await assert.rejects(posting, Errors.UnreachableError);
+    assert.equal(to.incomingPayments.get(id)?.receivedUnits, 0n);
   });
 
   test('a completed payment refuses every packet', async () => {

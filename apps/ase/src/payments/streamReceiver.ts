@@ -1,10 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { type IncomingMoney, StreamServer } from '@interledger/stream-receiver';
-import { type IlpPrepare, type IlpReply, isIlpReply } from 'ilp-packet';
+import { Errors, type IlpPrepare, type IlpReply, isIlpReply } from 'ilp-packet';
 import { createFirstTime, type LineIds } from '../connector/correlation.ts';
 import type { Log } from '../connector/services.ts';
 import type { AssetRef, LocalDestination, LocalReceiver } from '../connector/types.ts';
 import type { AccountId, Ledger, LedgerTx } from '../ledger/types.ts';
+import { PaymentsError } from './errors.ts';
 import { type IncomingPayments, isOpen } from './incomingPayments.ts';
 import { createRecent } from './recent.ts';
 
@@ -98,7 +99,7 @@ export function createStreamReceiver(options: {
         onPosted(tx, amountUnits) {
           // From this commit on it counts as received, so no more as accepted.
           accepted.remove(payment.id, local);
-          afterCommit = bookPacket(tx, payment.id, accountId, amountUnits, about);
+          afterCommit = bookOrRefuse(tx, payment.id, accountId, amountUnits, about);
         },
         afterPosted: () => {
           if (about.correlationId !== undefined && isNew(about.correlationId)) {
@@ -116,6 +117,15 @@ export function createStreamReceiver(options: {
       return isIlpReply(moneyOrReply) ? moneyOrReply : decide(moneyOrReply, prepare, destination);
     },
   };
+
+  /** Its owner may complete a payment after a packet was accepted: that is nobody's fault, and the packet's end. */
+  function bookOrRefuse(...packet: Parameters<typeof bookPacket>): () => void {
+    try {
+      return bookPacket(...packet);
+    } catch (error) {
+      throw error instanceof PaymentsError ? new Errors.UnreachableError(error.message) : error;
+    }
+  }
 
   function bookPacket(
     tx: LedgerTx,
