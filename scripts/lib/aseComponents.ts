@@ -30,7 +30,7 @@ export const PORT_NAMES: Record<AseName, PortName> = {
 
 const HEAP_MIB = 96;
 /** No container holds it: more than this would be more than its heap, its code and its buffers explain. */
-const MEMORY_LIMIT_MIB = 208;
+const MEMORY_LIMIT_MIB = 200;
 
 /** Where an ASE is reached, by clients and by the other ASEs. */
 export function aseUrl(settings: Settings, name: AseName): string {

@@ -90,8 +90,8 @@ const COMPILE_CACHE = path.join(ROOT, 'node_modules/.cache/playground');
 
 /** From here on it is an ASE, which is busy. */
 const BUSY_HEAP_MIB = 96;
-/** Garbage of a payment dies young in 8 MiB: some 30 MiB more for an ASE, and a payment costs a fifth less. */
-const BUSY_FLAGS = ['--max-semi-space-size=8'];
+/** V8 may take some 25 MiB more for an ASE, and a payment costs a quarter less. More than 4 MiB hardly help. */
+const BUSY_FLAGS = ['--max-semi-space-size=4'];
 /** The others do little: without V8's optimizing compiler they are 6 MiB smaller. */
 const QUIET_FLAGS = ['--optimize-for-size', '--no-opt', '--max-semi-space-size=2'];
 
