@@ -14,7 +14,7 @@ const PAYMENTS = 15;
 /** A round of packets takes a second or two, one of payments several. */
 const MOST_PAYMENT_ROUNDS = 10;
 /** As the playground's ASEs have it: without a limit Node would let garbage lie, and memory would say nothing. */
-export const SMALL_HEAP = '--max-old-space-size=96 --max-semi-space-size=2';
+export const SMALL_HEAP = '--max-old-space-size=96 --max-semi-space-size=4';
 const SENDER = 'cloud-nine';
 
 /** What network telemetry costs those who have it on, and what it costs them when nobody listens. */
