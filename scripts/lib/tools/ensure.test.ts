@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { VerbError } from '../errors.ts';
 import { ensurePrograms } from './ensure.ts';
 import { assertNothingHalfMade, writeProgram, writeTool } from './testing/folders.ts';
@@ -107,13 +108,56 @@ describe('a tool that cannot be trusted', () => {
   it('is made again when its file in the cache is damaged', async (t) => {
     const { context } = makeToolbox(t);
     const { gadget } = await ensurePrograms(['gadget'], context);
-    for (const damage of ['', '\x7fELF cut off', '#!/bin/sh\necho gadget, version 0.0.1\n']) {
+    const damages: [damage: string, trouble: RegExp][] = [
+      // The system may take these for scripts, or for nothing at all.
+      ['', /\(.+\)/],
+      ['\x7fELF cut off', /\(--version: .+\)/],
+      ['#!/bin/sh\nkill -SEGV $$\n', /\(--version: SIGSEGV\)/],
+      ['#!/bin/sh\necho gadget, version 0.0.1\n', /\(it is version 0\.0\.1\)/],
+    ];
+    for (const [damage, trouble] of damages) {
       writeFileSync(gadget, damage);
       context.progress.lines.length = 0;
       assert.deepEqual(await ensurePrograms(['gadget'], context), { gadget });
-      assert.equal(context.progress.lines[0], `${gadget} is damaged: getting it again`);
+      const said = context.progress.lines[0] ?? '';
+      assert.ok(said.startsWith(`${gadget} is damaged (`) && said.endsWith('): getting it again'), said);
+      assert.match(said, trouble);
       assert.match(readFileSync(gadget, 'utf8'), /version 1\.2\.3/);
     }
+  });
+
+  it('is not got again when it is slow to answer, which is said', { timeout: 30_000 }, async (t) => {
+    const { context, goLog } = makeToolbox(t);
+    const { gadget } = await ensurePrograms(['gadget'], context);
+    const before = readFileSync(goLog, 'utf8');
+    // It answers when this test lets it: when its lateness has been told.
+    const gate = path.join(path.dirname(gadget), 'gate');
+    writeTool(gadget, '1.2.3', `until [ -e '${gate}' ]; do sleep 0.01; done`);
+    context.patience = { lateAfterMs: 1, endsAfterMs: 25_000 };
+    context.progress.lines.length = 0;
+    const found = ensurePrograms(['gadget'], context);
+    while (context.progress.lines.length === 0) await delay(1);
+    writeFileSync(gate, '');
+    assert.deepEqual(await found, { gadget });
+    assert.deepEqual(context.progress.lines, [
+      `waiting for ${gadget} to tell its version: the disk may be slow`,
+    ]);
+    assert.equal(readFileSync(goLog, 'utf8'), before);
+  });
+
+  it('is an error when it never answers, and stays where it is', async (t) => {
+    const { context, goLog } = makeToolbox(t);
+    const { gadget } = await ensurePrograms(['gadget'], context);
+    const before = readFileSync(goLog, 'utf8');
+    writeTool(gadget, '1.2.3', 'sleep 600');
+    context.patience = { lateAfterMs: 1000, endsAfterMs: 50 };
+    await assert.rejects(ensurePrograms(['gadget'], context), (error) => {
+      assert.ok(error instanceof VerbError);
+      assert.match(error.message, /gadget does not run: --version: no answer in 0\.05 s$/);
+      return true;
+    });
+    assert.ok(existsSync(gadget));
+    assert.equal(readFileSync(goLog, 'utf8'), before);
   });
 
   it('is built from source when the download has the wrong checksum', async (t) => {
@@ -131,7 +175,7 @@ describe('a tool that cannot be trusted', () => {
     assert.match(gadget, /1\.2\.3\+/);
     assert.match(
       context.progress.lines.join('\n'),
-      /gadget does not run as 1\.2\.3 here\n {2}so gadget is built/,
+      /gadget does not run as 1\.2\.3 here: it is version 1\.2\.4\n {2}so gadget is built/,
     );
     assert.ok(!existsSync(path.join(cache, 'gadget/1.2.3/gadget')));
     assertNothingHalfMade(cache);

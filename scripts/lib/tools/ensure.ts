@@ -4,6 +4,7 @@ import { type CacheFolders, cacheFolders, cacheRoot } from './cache.ts';
 import { findProgram, type Search } from './find.ts';
 import { ensureGo } from './go.ts';
 import { type InstallContext, install } from './install.ts';
+import type { Patience } from './probe.ts';
 import { createProgress } from './progress.ts';
 import { withToolLock } from './toolLock.ts';
 import { type ToolName, type Toolset, toolsetsOf } from './toolsets.ts';
@@ -58,6 +59,7 @@ function foldersOf(
 
 export interface ToolContext extends Omit<InstallContext, 'go'> {
   toolsets: readonly Toolset[];
+  patience?: Patience;
 }
 
 /** As ensureTools, for any tools and surroundings. */
@@ -122,7 +124,12 @@ async function ensureToolset(
 
 function searchOf(
   { release, built }: CacheFolders,
-  { environment, progress, signal }: Pick<ToolContext, 'environment' | 'progress' | 'signal'>,
+  {
+    environment,
+    progress,
+    signal,
+    patience,
+  }: Pick<ToolContext, 'environment' | 'progress' | 'signal' | 'patience'>,
 ): Search {
   // The search is made twice, before and under the lock.
   const said = new Set<string>();
@@ -131,6 +138,7 @@ function searchOf(
     pathFolders: (environment.PATH ?? '').split(path.delimiter).filter(path.isAbsolute),
     cacheFolders: [release, built],
     signal,
+    patience,
     note: (line) => {
       if (!said.has(line)) progress.note(line);
       said.add(line);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { VerbError } from '../errors.ts';
-import { probe } from './probe.ts';
+import { type Patience, type Probe, probe, troubleWith } from './probe.ts';
 import { type Program, type Toolset, versionName } from './toolsets.ts';
 
 export interface Search {
@@ -12,6 +12,8 @@ export interface Search {
   /** Folders of the cache, see cacheFolders(). */
   cacheFolders: readonly string[];
   signal: AbortSignal;
+  /** With programs that are slow to answer; tests have less. */
+  patience?: Patience | undefined;
   note: (line: string) => void;
 }
 
@@ -32,17 +34,18 @@ export async function findProgram(
 async function findChosen(
   toolset: Toolset,
   { name, officialName }: Program,
-  { chosenFolder, signal, note }: Search,
+  search: Search,
 ): Promise<string | undefined> {
+  const { chosenFolder, note } = search;
   if (chosenFolder === undefined) return undefined;
   const file = [name, officialName].map((word) => path.resolve(chosenFolder, word)).find(existsSync);
   if (file === undefined) return undefined;
-  const result = await probe(file, signal);
-  if ('broken' in result) throw new VerbError(`${file} (by PLAYGROUND_TOOLS) does not run: ${result.broken}`);
-  if (result.version !== toolset.version) {
-    note(
-      `${name} ${result.version} by PLAYGROUND_TOOLS; .env pins ${versionName(toolset.name)}=${toolset.version}`,
-    );
+  const result = await ask(file, search);
+  const version = 'version' in result ? result.version : undefined;
+  const trouble = troubleWith(result, toolset.version);
+  if (version === undefined) throw new VerbError(`${file} (by PLAYGROUND_TOOLS) does not run: ${trouble}`);
+  if (trouble !== undefined) {
+    note(`${name} ${version} by PLAYGROUND_TOOLS; .env pins ${versionName(toolset.name)}=${toolset.version}`);
   }
   return file;
 }
@@ -50,31 +53,38 @@ async function findChosen(
 async function findOnPath(
   { version }: Toolset,
   { officialName }: Program,
-  { pathFolders, signal }: Search,
+  search: Search,
 ): Promise<string | undefined> {
-  for (const folder of pathFolders) {
+  for (const folder of search.pathFolders) {
     const file = path.resolve(folder, officialName);
-    if (existsSync(file) && (await isUsable(file, version, signal))) return file;
+    if (existsSync(file) && troubleWith(await ask(file, search), version) === undefined) return file;
   }
   return undefined;
 }
 
+/** What is in the cache has run once: silence is no damage, and to get it again would only ask more of a slow machine. */
 async function findInCache(
   { version }: Toolset,
   { name }: Program,
-  { cacheFolders, signal, note }: Search,
+  search: Search,
 ): Promise<string | undefined> {
-  for (const folder of cacheFolders) {
+  for (const folder of search.cacheFolders) {
     const file = path.join(folder, name);
     if (!existsSync(file)) continue;
-    if (await isUsable(file, version, signal)) return file;
-    note(`${file} is damaged: getting it again`);
+    const result = await ask(file, search);
+    const trouble = troubleWith(result, version);
+    if (trouble === undefined) return file;
+    if ('silentMs' in result) {
+      throw new VerbError(`${file} does not run: ${trouble}`, [
+        'try again when the machine has less to do; or delete the file, and it is got again',
+      ]);
+    }
+    search.note(`${file} is damaged (${trouble}): getting it again`);
   }
   return undefined;
 }
 
-/** It runs, and it is the version that it should be. */
-export async function isUsable(file: string, version: string, signal: AbortSignal): Promise<boolean> {
-  const result = await probe(file, signal);
-  return 'version' in result && result.version === version;
+function ask(file: string, { signal, patience, note }: Search): Promise<Probe> {
+  const onLate = () => note(`waiting for ${file} to tell its version: the disk may be slow`);
+  return probe(file, { signal, ...(patience && { patience }), onLate });
 }

@@ -5,7 +5,7 @@ import { VerbError } from '../errors.ts';
 import { buildPrograms } from './build.ts';
 import type { CacheFolders } from './cache.ts';
 import { type DownloadLimits, downloadRelease, parseChecksums } from './download.ts';
-import { isUsable } from './find.ts';
+import { probe, troubleWith } from './probe.ts';
 import type { Progress } from './progress.ts';
 import type { Platform, Program, Toolset } from './toolsets.ts';
 
@@ -90,8 +90,8 @@ async function place(
 ): Promise<Map<string, string>> {
   for (const [name, file] of files) {
     await chmod(file, 0o755);
-    if (!(await isUsable(file, version, signal)))
-      throw new VerbError(`${name} does not run as ${version} here`);
+    const trouble = troubleWith(await probe(file, { signal }), version);
+    if (trouble !== undefined) throw new VerbError(`${name} does not run as ${version} here: ${trouble}`);
   }
   await mkdir(folder, { recursive: true });
   const placed = new Map<string, string>();

@@ -17,6 +17,7 @@ describe('run', () => {
       { ...finished, lines: finished.lines.toSorted() },
       {
         ok: true,
+        timedOut: false,
         outcome: 'exit code 0',
         lines: ['one', 'three', 'two'],
       },

@@ -13,6 +13,8 @@ export interface RunOptions {
 /** How a program ended: `ok` means exit code 0. */
 export interface Finished {
   ok: boolean;
+  /** It was ended because its time was up. */
+  timedOut: boolean;
   /** For people: `exit code 1`, `SIGSEGV`, `not found`. */
   outcome: string;
   /** The last lines of its stdout and stderr together. */
@@ -59,7 +61,7 @@ export async function run(
     await Promise.all(outputs);
     signal?.throwIfAborted();
     const ok = outcome === 'exit code 0' && !timedOut;
-    return { ok, outcome: timedOut ? `no end after ${timeoutMs! / 1000} s` : outcome, lines };
+    return { ok, timedOut, outcome: timedOut ? `no end after ${timeoutMs! / 1000} s` : outcome, lines };
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', abort);

@@ -19,9 +19,9 @@ export function writeProgram(file: string, script: string): string {
   return file;
 }
 
-/** A program that does nothing but tell its version. */
-export function writeTool(file: string, version: string): string {
-  return writeProgram(file, `echo "${path.basename(file)}, version ${version} (branch: HEAD)"`);
+/** A program that does nothing but tell its version, after what it is told to do `first`. */
+export function writeTool(file: string, version: string, first = ':'): string {
+  return writeProgram(file, `${first}\necho "${path.basename(file)}, version ${version} (branch: HEAD)"`);
 }
 
 /** Fails when work that broke off or ended has left something of itself. */
