@@ -5,12 +5,14 @@ import { ROOT } from '../settings.ts';
 import { type Check, type CheckContext, type CheckResult, runCommand } from './check.ts';
 import { countPlaywrightTests } from './playwrightReport.ts';
 import { takeDownAll } from './takeDown.ts';
+import { LONG_UNIT_CHECK } from './unit.ts';
 
 /** The stack for real, in a browser: Playwright starts a playground and stops it. */
 export const E2E_CHECKS: readonly Check[] = [playwrightCheck('end to end', ['alone'])];
 
-/** What breaks a playground, and what starts its own: other ways to run, spoilt copies, alerts by their causes. */
+/** What breaks ASEs or a playground, and what starts its own: other ways to run, spoilt copies, alerts by their causes. */
 export const LONG_CHECKS: readonly Check[] = [
+  LONG_UNIT_CHECK,
   playwrightCheck('what breaks it', ['breaks']),
   playwrightCheck('playgrounds of their own', ['own']),
   playwrightCheck('alerts by their causes', ['alerts']),

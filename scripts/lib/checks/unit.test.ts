@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { countNodeTests } from './unit.ts';
+import { countNodeTests, unitTestFiles } from './unit.ts';
 
 const closing = (counts: Record<string, number>) =>
   Object.entries(counts)
@@ -20,4 +20,18 @@ test('a skipped test is not a passed test', () => {
 test('a run that broke off, or ran nothing, has failed', () => {
   assert.equal(countNodeTests(1, 'SyntaxError: …').failed, 1);
   assert.equal(countNodeTests(0, closing({ pass: 0, fail: 0 })).failed, 1);
+});
+
+test('every file of unit tests is in one of the two groups, by its name', () => {
+  const { quick, long } = unitTestFiles();
+  assert.ok(quick.includes('scripts/lib/checks/unit.test.ts'));
+  assert.ok(long.includes('apps/ase/src/ilp/crash.long.test.ts'));
+  assert.deepEqual(
+    quick.filter((file) => long.includes(file) || file.includes('.long.')),
+    [],
+  );
+  assert.deepEqual(
+    [...quick, ...long].filter((file) => file.includes('node_modules')),
+    [],
+  );
 });

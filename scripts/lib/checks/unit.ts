@@ -1,3 +1,4 @@
+import { globSync } from 'node:fs';
 import path from 'node:path';
 import { ROOT } from '../settings.ts';
 import { type Check, commandCheck, runCommand } from './check.ts';
@@ -15,16 +16,32 @@ export const UNIT_CHECKS: readonly Check[] = [
   commandCheck('lint and format', [bin('biome'), 'check', '.']),
   commandCheck('dead code', [node, bin('knip')]),
   commandCheck('generated files', [node, 'scripts/dashboards.ts', '--check']),
-  {
-    name: 'unit tests',
+  testFilesCheck('unit tests', () => unitTestFiles().quick),
+];
+
+/** Unit tests that take long, which `*.long.test.ts` says of them: they kill ASEs, or start many. */
+export const LONG_UNIT_CHECK: Check = testFilesCheck('long unit tests', () => unitTestFiles().long);
+
+/** All files of unit tests, each in one of the two. */
+export function unitTestFiles(): { quick: string[]; long: string[] } {
+  const files = globSync(`{${STATIONS.join(',')}}/**/*.test.ts`, {
+    cwd: ROOT,
+    exclude: (name) => name === 'node_modules',
+  }).sort();
+  const isLong = (file: string) => file.endsWith('.long.test.ts');
+  return { quick: files.filter((file) => !isLong(file)), long: files.filter(isLong) };
+}
+
+function testFilesCheck(name: string, files: () => string[]): Check {
+  return {
+    name,
     async run(context) {
-      const files = `{${STATIONS.join(',')}}/**/*.test.ts`;
-      const words = ['--test', '--test-reporter=spec', '--test-concurrency=2', files];
-      const { exitCode, output } = await runCommand('unit tests', [node, ...words], context);
+      const words = ['--test', '--test-reporter=spec', '--test-concurrency=2', ...files()];
+      const { exitCode, output } = await runCommand(name, [node, ...words], context);
       return countNodeTests(exitCode, output);
     },
-  },
-];
+  };
+}
 
 /** The closing lines of node's test runner; a run that ends without them, or without a test, has failed. */
 export function countNodeTests(exitCode: number, output: string) {

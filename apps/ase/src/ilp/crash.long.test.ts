@@ -7,7 +7,7 @@ import { after, describe, it } from 'node:test';
 import { temporaryFolder } from '../ledger/testing.ts';
 import type { CrashNodeBooks, CrashNodeSettings } from './crashNode.ts';
 
-/** A longer run: CRASH_TEST_KILLS=200 node --test crash.test.ts */
+/** A longer run: CRASH_TEST_KILLS=200 node --test crash.long.test.ts */
 const KILLS = Number(process.env.CRASH_TEST_KILLS ?? 6);
 
 const { folder, remove } = temporaryFolder();
