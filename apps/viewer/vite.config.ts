@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 import { preloadChunks } from './build/preloadChunks.ts';
 
 const absent = fileURLToPath(new URL('./client/absent.ts', import.meta.url));
@@ -15,8 +15,19 @@ const NEVER_USED = [
   /^.*\/CodeMirror\/CodeEditorLazy\.mjs$/,
 ];
 
+const lineMeasure = fileURLToPath(new URL('./client/panels/lineMeasure.ts', import.meta.url));
+
+/** Everybody but our own module, which hands on to it, gets that one instead of `uwrap`. */
+function measureLinesLate(): Plugin {
+  return {
+    name: 'measure-lines-late',
+    enforce: 'pre',
+    resolveId: (source, importer) => (source === 'uwrap' && importer !== lineMeasure ? lineMeasure : null),
+  };
+}
+
 export default defineConfig({
-  plugins: [preloadChunks()],
+  plugins: [preloadChunks(), measureLinesLate()],
   resolve: {
     alias: [
       ...NEVER_USED.map((find) => ({ find, replacement: absent })),
