@@ -36,6 +36,8 @@ export function prometheusArguments({ configFile, dataDir, listenAddress }: Prom
     '--web.cors.origin=https?://(127\\.0\\.0\\.1|localhost)(:[0-9]+)?',
     // An Alertmanager that was away hears of everything soon; and the dead man's switch falls silent soon after Prometheus.
     '--rules.alert.resend-delay=15s',
+    // A hidden flag: from the start to the first look at any target it waits as long, which are 5 s unless said otherwise.
+    '--scrape.discovery-reload-interval=1s',
     '--log.format=json',
   ];
 }

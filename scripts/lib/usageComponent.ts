@@ -12,7 +12,10 @@ import {
 import { LOOPBACK, type Settings } from './settings.ts';
 
 /** So that the board has something soon; in real life it is minutes. Each ASE makes it shorter or longer by chance. */
-const FIRST_DELAY_SECONDS = 5;
+const FIRST_DELAY_SECONDS = 1;
+
+/** As often as the ASEs export: what counts on a board shows at once, and a rate has its two samples. */
+const SCRAPE_EVERY_SECONDS = 1;
 
 /** Where the usage backend is reached; undefined when there is none. */
 export function usageUrl({ ports }: Settings, { core }: NetworkPlan): string | undefined {
@@ -39,10 +42,11 @@ export function usageComponents({ settings, programs, network }: Plan): Componen
   ];
 }
 
+/** Where Prometheus fetches the backend's numbers, which are on a board. */
 export function usageScrapeTargets(settings: Settings, network: NetworkPlan): ScrapeTarget[] {
   if (network.core) return [];
   const address = `${LOOPBACK}:${settings.ports.USAGE_PORT}`;
-  return [{ address, job: USAGE_JOB, instance: USAGE_JOB }];
+  return [{ address, job: USAGE_JOB, instance: USAGE_JOB, everySeconds: SCRAPE_EVERY_SECONDS }];
 }
 
 /** Whether and whom an ASE tells that it is in use. */
