@@ -1,8 +1,8 @@
 import {
   type Histogram,
   type Meter,
+  type Observable,
   type ObservableGauge,
-  type UpDownCounter,
   ValueType,
 } from '@opentelemetry/api';
 import {
@@ -48,14 +48,15 @@ const MAX_TOTAL = BigInt(Number.MAX_SAFE_INTEGER);
 export function createInstruments(meter: Meter, onError: TelemetryErrorListener, exemplars?: Exemplars) {
   const report = onceAMetric(onError);
   const labelSets = new Map<MetricName, LabelSets>();
-  const adders = new Map<MetricName, Pick<UpDownCounter, 'add'>>();
   const histograms = new Map<MetricName, Histogram>();
   const gauges = new Map<MetricName, ObservableGauge>();
   const readers = new Map<MetricName, () => Array<{ labels: Record<string, string>; value: number }>>();
 
-  for (const name of namesOfKind('counter')) adders.set(name, meter.createCounter(...described(name)));
+  // The totals are kept here, exactly, and read when they are exported: the SDK would look up its series at every event.
+  for (const name of namesOfKind('counter'))
+    showTotals(name, meter.createObservableCounter(...described(name)));
   for (const name of namesOfKind('updowncounter')) {
-    adders.set(name, meter.createUpDownCounter(...described(name)));
+    showTotals(name, meter.createObservableUpDownCounter(...described(name)));
   }
   for (const name of namesOfKind('histogram'))
     histograms.set(name, meter.createHistogram(...described(name)));
@@ -73,7 +74,13 @@ export function createInstruments(meter: Meter, onError: TelemetryErrorListener,
     });
   }
 
-  function setOf(name: MetricName, labels: Readonly<Record<string, string>>) {
+  function showTotals(name: MetricName, instrument: Observable): void {
+    instrument.addCallback((result) => {
+      for (const { attributes, total } of setsOf(name).all()) result.observe(total, attributes);
+    });
+  }
+
+  function setsOf(name: MetricName): LabelSets {
     let sets = labelSets.get(name);
     if (!sets) {
       sets = new LabelSets(specOf(name).labels, LABEL_SETS_LIMIT, () =>
@@ -81,26 +88,25 @@ export function createInstruments(meter: Meter, onError: TelemetryErrorListener,
       );
       labelSets.set(name, sets);
     }
-    return sets.of(labels);
+    return sets;
+  }
+
+  const setOf = (name: MetricName, labels: Readonly<Record<string, string>>) => setsOf(name).of(labels);
+
+  function addTo(name: MetricName, labels: Readonly<Record<string, string>>, by: number): void {
+    const set = setOf(name, labels);
+    const total = set.total + by;
+    if (Number.isSafeInteger(total)) set.total = total;
+    else report('total_not_exact', name, `${set.total} + ${by} passes 2^53 - 1`);
   }
 
   const metrics: OperatorMetrics = {
     add(name, labels, by) {
-      if (by < 0n || by > MAX_TOTAL) {
-        report('bad_value', name, `cannot add ${by}`);
-        return;
-      }
-      const set = setOf(name, labels);
-      const total = set.total + Number(by);
-      if (!Number.isSafeInteger(total)) {
-        report('total_not_exact', name, `${set.total} + ${by} passes 2^53 - 1`);
-        return;
-      }
-      set.total = total;
-      adders.get(name)?.add(Number(by), set.attributes);
+      if (by < 0n || by > MAX_TOTAL) report('bad_value', name, `cannot add ${by}`);
+      else addTo(name, labels, Number(by));
     },
     change(name, labels, by) {
-      if (Number.isSafeInteger(by)) adders.get(name)?.add(by, setOf(name, labels).attributes);
+      if (Number.isSafeInteger(by)) addTo(name, labels, by);
       else report('bad_value', name, `cannot change by ${by}`);
     },
     record(name, labels, value, measuredIn) {
@@ -119,7 +125,6 @@ export function createInstruments(meter: Meter, onError: TelemetryErrorListener,
   /** Makes a series exist before its first event. */
   function startAtZero(name: MetricName, labels: Record<string, string>): void {
     const { attributes } = setOf(name, labels);
-    adders.get(name)?.add(0, attributes);
     // A histogram has no zero to add, but a value that is not a number makes its series and counts nowhere.
     histograms.get(name)?.record(Number.NaN, attributes);
   }

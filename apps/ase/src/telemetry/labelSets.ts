@@ -4,7 +4,7 @@ import { attributeName } from '../../../../telemetry/names.ts';
 /** One series of a metric. */
 export interface LabelSet {
   attributes: Attributes;
-  /** Of counters: the exact total so far. */
+  /** Of counters: the exact total so far. Of those that go up and down: where it stands. */
   total: number;
 }
 
@@ -32,6 +32,12 @@ export class LabelSets {
     let key = '';
     for (const label of this.#labels) key += `${labels[label] ?? ''}\u0000`;
     return this.#sets.get(key) ?? this.#added(key, labels);
+  }
+
+  /** Every series so far. */
+  *all(): Generator<LabelSet> {
+    yield* this.#sets.values();
+    if (this.#overflow) yield this.#overflow;
   }
 
   #added(key: string, labels: Readonly<Record<string, string>>): LabelSet {
