@@ -22,7 +22,7 @@ export const NETWORK: Bench = {
   summary:
     'packets per second with network telemetry on; a payment while every network collector is dead, deaf or slow',
   baseline: 'the same with network telemetry off, in turn, in the same run',
-  defaultRounds: 40,
+  defaultRounds: 20,
   async run(context) {
     context.say('  packets, with network telemetry and without');
     const { perSecond, cpuMicroseconds } = await measurePackets(context, ['network', 'operator']);

@@ -10,7 +10,7 @@ import type { Listening, PairResult, PairRound, PairSide } from './packetOrder.t
 import type { PairOrder } from './packetPair.ts';
 
 /** About what a connector sends in one export interval of the playground, and so what one release and export is for. */
-const PACKETS = 5_000;
+const PACKETS = 15_000;
 
 /** Of each side, in order of the rounds. */
 export type Measures<Side extends PairSide> = Record<keyof PairResult, Record<Side, number[]>>;

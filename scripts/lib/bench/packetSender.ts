@@ -29,9 +29,9 @@ import {
 import { openTelemetry, type SideTelemetry } from './packetTelemetry.ts';
 
 /** Packets under way. */
-const CONCURRENCY = 256;
-/** Packets of one side before it is the next one's turn, about a second of them; a round is a multiple of it. */
-const BURST = 2_500;
+const CONCURRENCY = 128;
+/** Packets of one side before it is the next one's turn; a round is a multiple of it. */
+const BURST = 1_000;
 const PACKET_UNITS = '1234';
 /** About what a payment of a thousand dollars takes. */
 const PACKETS_A_PAYMENT = 10;
@@ -54,7 +54,7 @@ interface Spent {
   receiverCpuMs: number;
 }
 
-/** The sides take turns within a round, so that all meet the same machine. */
+/** The sides take turns within a round, a fraction of a second each, so that all meet the same machine. */
 export async function* send(order: SenderOrder): AsyncGenerator<PairRound> {
   const { sides, packets, rounds } = order;
   const senders = new Map<PairSide, Sender>();

@@ -15,7 +15,7 @@ export const TRACING: Bench = {
   summary:
     'packets per second, and processor time of both ends, with every payment traced, and with one in a hundred',
   baseline: 'the same without traces, in turn, in the same run',
-  defaultRounds: 40,
+  defaultRounds: 20,
   async run(context) {
     const measures = await measurePackets(context, SIDES);
     return [
