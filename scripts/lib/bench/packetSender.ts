@@ -65,7 +65,7 @@ export async function* send(order: SenderOrder): AsyncGenerator<PairRound> {
   for (let round = 0; round <= rounds; round++) {
     const spent = new Map(sides.map((side) => [side, { ms: 0, cpuMs: 0, receiverCpuMs: 0 }]));
     for (let sent = 0, turn = round; sent < packets; sent += BURST, turn += 1) {
-      for (const side of rotated(sides, turn))
+      for (const side of inTurn(sides, turn))
         await takeTurn(side, senders.get(side)!, spent.get(side)!, order);
     }
     for (const side of sides) await tick(side, senders.get(side)!, spent.get(side)!, order);
@@ -115,10 +115,14 @@ function resultOf(spent: ReadonlyMap<PairSide, Spent>, packets: number): PairRou
   );
 }
 
-/** Each side comes first as often as the others. */
-const rotated = (sides: readonly PairSide[], turn: number): PairSide[] => {
+/**
+ * Each side comes first as often as the others, and behind each of the others: what one leaves behind, garbage above all, is
+ * on the account of whoever comes next.
+ */
+const inTurn = (sides: readonly PairSide[], turn: number): PairSide[] => {
   const first = turn % sides.length;
-  return [...sides.slice(first), ...sides.slice(0, first)];
+  const order = [...sides.slice(first), ...sides.slice(0, first)];
+  return Math.floor(turn / sides.length) % 2 === 0 ? order : order.toReversed();
 };
 
 /** So many packets, some at once. */
