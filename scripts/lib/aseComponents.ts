@@ -29,8 +29,6 @@ export const PORT_NAMES: Record<AseName, PortName> = {
 };
 
 const HEAP_MIB = 96;
-/** No container holds it: more than this would be more than its heap, its code and its buffers explain. */
-const MEMORY_LIMIT_MIB = 200;
 
 /** Where an ASE is reached, by clients and by the other ASEs. */
 export function aseUrl(settings: Settings, name: AseName): string {
@@ -78,7 +76,8 @@ function aseComponent(plan: Plan, ase: Ase, all: readonly Ase[]): ComponentSpec 
       ASE_CHAIN_URL: loopbackUrl(settings.ports.CHAIN_PORT),
       ASE_RECEIVER_ALLOW_LIST: all.map(({ name }) => aseUrl(settings, name)).join(','),
       ASE_OTLP_ENDPOINT: plan.pull ? '' : loopbackUrl(settings.ports.COLLECTOR_OTLP_GRPC_PORT),
-      ASE_MEMORY_LIMIT_MIB: String(MEMORY_LIMIT_MIB),
+      // No container holds it: more than this would be more than its heap, its code and its buffers explain.
+      ASE_MEMORY_LIMIT_MIB: String(2 * HEAP_MIB),
       ...networkEnvironment(plan, ase.name),
       ...tracingEnvironment(plan),
       ...usageEnvironment(plan),

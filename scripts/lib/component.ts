@@ -91,9 +91,10 @@ const COMPILE_CACHE = path.join(ROOT, 'node_modules/.cache/playground');
 /** From here on it is an ASE, which is busy. */
 const BUSY_HEAP_MIB = 96;
 /** V8 may take some 25 MiB more for an ASE, and a payment costs a quarter less. More than 4 MiB hardly help. */
-const BUSY_FLAGS = ['--max-semi-space-size=4'];
+const BUSY_NEW_SPACE_MIB = 4;
 /** The others do little: without V8's optimizing compiler they are 6 MiB smaller. */
-const QUIET_FLAGS = ['--optimize-for-size', '--no-opt', '--max-semi-space-size=2'];
+const QUIET_FLAGS = ['--optimize-for-size', '--no-opt'];
+const QUIET_NEW_SPACE_MIB = 2;
 
 /** A program of ours: one Node process with a small heap, so that a whole playground fits beside real work. */
 export function nodeProgram(
@@ -102,11 +103,13 @@ export function nodeProgram(
   heapMib: number,
   env: Record<string, string>,
 ): Command {
+  const isBusy = heapMib >= BUSY_HEAP_MIB;
   return {
     program: node,
     args: [
-      ...(heapMib < BUSY_HEAP_MIB ? QUIET_FLAGS : BUSY_FLAGS),
+      ...(isBusy ? [] : QUIET_FLAGS),
       `--max-old-space-size=${heapMib}`,
+      `--max-semi-space-size=${isBusy ? BUSY_NEW_SPACE_MIB : QUIET_NEW_SPACE_MIB}`,
       path.join(ROOT, script),
     ],
     cwd: ROOT,
