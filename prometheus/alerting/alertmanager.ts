@@ -54,10 +54,10 @@ export function renderAlertmanager(context: AlertmanagerContext): string {
           target_matchers: ['severity="warning"'],
           equal: ['alertname'],
         },
-        // What is down is also slow and fails; one message is enough.
+        // What is down is also slow and fails; one message is enough. How much memory it took may be why.
         {
           source_matchers: ['alertname="ConnectorDown"'],
-          target_matchers: ['severity=~"high|warning"'],
+          target_matchers: ['severity=~"high|warning"', 'alertname!="HighMemoryUsage"'],
           equal: ['instance'],
         },
         {

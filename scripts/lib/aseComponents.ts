@@ -29,6 +29,8 @@ export const PORT_NAMES: Record<AseName, PortName> = {
 };
 
 const HEAP_MIB = 96;
+/** Heap, code and buffers, when as many clients as may connect each have sent almost all of a request. */
+const MEMORY_LIMIT_MIB = 208;
 
 /** Where an ASE is reached, by clients and by the other ASEs. */
 export function aseUrl(settings: Settings, name: AseName): string {
@@ -77,7 +79,7 @@ function aseComponent(plan: Plan, ase: Ase, all: readonly Ase[]): ComponentSpec 
       ASE_RECEIVER_ALLOW_LIST: all.map(({ name }) => aseUrl(settings, name)).join(','),
       ASE_OTLP_ENDPOINT: plan.pull ? '' : loopbackUrl(settings.ports.COLLECTOR_OTLP_GRPC_PORT),
       // No container holds it: more than this would be more than its heap, its code and its buffers explain.
-      ASE_MEMORY_LIMIT_MIB: String(2 * HEAP_MIB),
+      ASE_MEMORY_LIMIT_MIB: String(MEMORY_LIMIT_MIB),
       ...networkEnvironment(plan, ase.name),
       ...tracingEnvironment(plan),
       ...usageEnvironment(plan),

@@ -83,6 +83,8 @@ const REQUEST_TIMEOUT_MS = 15_000;
 const KEEP_ALIVE_MS = 15_000;
 const TIMEOUT_CHECK_MS = 1_000;
 const MAX_HEADER_BYTES = 16 * 1024;
+// Each takes far more memory than its bytes, and slow clients hold theirs for as long as they may.
+const MAX_HEADERS = 100;
 const MAX_CONNECTIONS = 1_000;
 
 export interface HttpServer {
@@ -115,6 +117,7 @@ export async function listen(
   );
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
+  server.maxHeadersCount = MAX_HEADERS;
   server.maxConnections = MAX_CONNECTIONS;
   server.on('drop', onRefused);
   answerUnreadable(server, onUnreadable);

@@ -23,6 +23,7 @@ async function answerTo(
 ): Promise<{ answer: string; counted: number[] }> {
   const counted: number[] = [];
   const server = createServer({ maxHeaderSize: 1_024, connectionsCheckingInterval: 20 }, listener);
+  server.maxHeadersCount = 10;
   server.headersTimeout = 100;
   server.requestTimeout = 200;
   if (counts) answerUnreadable(server, (status) => void counted.push(status));
@@ -41,6 +42,7 @@ async function answerTo(
 
 const HOST = 'Host: here\r\n';
 for (const [what, bytes, status] of [
+  ['too many headers', `GET / HTTP/1.1\r\n${HOST}${'x: y\r\n'.repeat(10)}\r\n`, 431],
   ['too large headers', `GET / HTTP/1.1\r\n${HOST}x: ${'x'.repeat(2_000)}\r\n\r\n`, 431],
   ['what is no HTTP', 'hello\r\n\r\n', 400],
   ['headers that do not end', `GET / HTTP/1.1\r\n${HOST}`, 408],

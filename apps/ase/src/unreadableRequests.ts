@@ -10,8 +10,8 @@ const STATUSES: Readonly<Record<string, number>> = {
 const BAD_REQUEST = 400;
 
 /**
- * Answers as Node does by itself, which tells nobody: what is no HTTP, has too large headers, or comes too slowly.
- * `onUnreadable` hears of each one that gets an answer; who only hung up gets none.
+ * Answers as Node does by itself, which tells nobody: what is no HTTP, has too large or too many headers, or comes
+ * too slowly. `onUnreadable` hears of each one that gets an answer; who only hung up gets none.
  */
 export function answerUnreadable(server: Server, onUnreadable: (status: number) => void): void {
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {

@@ -32,6 +32,7 @@ const server = createServer({ maxHeaderSize: 8192 }, createChainApp({ chains, ad
 server.headersTimeout = 5_000;
 server.requestTimeout = 10_000;
 server.maxConnections = 100;
+server.maxHeadersCount = 100;
 server.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EADDRINUSE') throw error;
   console.error(`Port ${port} is taken: stop what listens there, or set CHAIN_PORT.`);

@@ -13,6 +13,7 @@ const FLUSH_EVERY_MS = 1_000;
 const PRUNE_EVERY_MS = 3_600_000;
 const MAX_CONNECTIONS = 200;
 const MAX_HEADER_BYTES = 8 * 1024;
+const MAX_HEADERS = 100;
 
 const { host, port, dataFile, limits } = orExit(2, () => readSettings(process.env));
 const log = createLog('usage');
@@ -28,6 +29,7 @@ const server = createServer(
 server.headersTimeout = 5_000;
 server.requestTimeout = 5_000;
 server.keepAliveTimeout = 5_000;
+server.maxHeadersCount = MAX_HEADERS;
 server.maxConnections = MAX_CONNECTIONS;
 server.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EADDRINUSE') throw error;

@@ -30,6 +30,7 @@ const server = createServer(
   createViewerApp({ settings, build, proxies, dashboards: createDashboardStore(settings.dashboardsDir) }),
 );
 server.maxConnections = 256;
+server.maxHeadersCount = 100;
 
 server.on('error', (error: NodeJS.ErrnoException) => {
   const taken = error.code === 'EADDRINUSE';
