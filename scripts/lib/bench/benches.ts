@@ -1,3 +1,4 @@
+import { BACKFILL } from './backfill.ts';
 import type { Bench, RowsBench } from './bench.ts';
 import { BOARDS } from './boardLoad.ts';
 import { COLD } from './cold.ts';
@@ -20,6 +21,7 @@ export const BENCHES = {
   boards: BOARDS,
   visibility: VISIBILITY,
   seed: SEED,
+  backfill: BACKFILL,
   memory: MEMORY,
   payments: PAYMENTS,
   packets: PACKETS,

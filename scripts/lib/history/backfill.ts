@@ -5,8 +5,8 @@ import { dataFolder } from '../component.ts';
 import { VerbError } from '../errors.ts';
 import type { Settings } from '../settings.ts';
 import { ensureTools } from '../tools/ensure.ts';
-import { run } from '../tools/run.ts';
 import { type AseName, END_ASES, topology } from '../topology.ts';
+import { makeBlocks } from './blocks.ts';
 import { writeBooks } from './books.ts';
 import { writeOpenMetrics } from './openMetrics.ts';
 import { type PastPayment, pastPayments, STEP_MS } from './plan.ts';
@@ -37,9 +37,6 @@ interface Context {
 }
 
 const DAY_MS = 86_400_000;
-const BLOCKS_WITHIN_MS = 300_000;
-/** Larger blocks, fewer passes of promtool over the text. */
-const MAX_BLOCK = '720h';
 
 /** Whether a playground has data already: a past can only be put before everything else. */
 function hasData(settings: Settings): boolean {
@@ -92,20 +89,6 @@ export async function backfill(
     for (const folder of folders) rmSync(folder, { recursive: true, force: true });
     throw error;
   }
-}
-
-async function makeBlocks(
-  promtool: string,
-  text: string,
-  folder: string,
-  { signal }: Context,
-): Promise<void> {
-  const words = ['tsdb', 'create-blocks-from', 'openmetrics', '--quiet', `--max-block-duration=${MAX_BLOCK}`];
-  const { ok, outcome, lines } = await run(promtool, [...words, text, folder], {
-    signal,
-    timeoutMs: BLOCKS_WITHIN_MS,
-  });
-  if (!ok) throw new VerbError(`promtool could not make the blocks: ${outcome}`, lines.slice(-5));
 }
 
 function sidesOf(ase: string, payments: readonly PastPayment[]): { sent: Side; received: Side } {
