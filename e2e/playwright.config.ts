@@ -53,7 +53,7 @@ export default defineConfig({
     {
       // Never beside the others: each check of `test` names the projects that it wants.
       name: 'breaks',
-      testMatch: specs('crash', 'doctor', 'outage'),
+      testMatch: specs('crash', 'doctor', 'outage', 'slowClients'),
       dependencies: ['start'],
       workers: 1,
       retries: SECOND_TRY,

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -11,6 +11,7 @@ import { freePorts } from '../../scripts/lib/freePorts.ts';
 import { sendPacket } from '../fixtures/packets.ts';
 import { Playground } from '../fixtures/playground.ts';
 import { settlementOf } from '../fixtures/settlement.ts';
+import { slowClient, UNFINISHED } from '../fixtures/slowClients.ts';
 
 /**
  * Each alert is made to fire by its cause, for real: from the ASE over Prometheus and Alertmanager to the sink, and to end
@@ -155,7 +156,11 @@ test('clients that send almost all of their requests and wait: memory', async ()
     let sockets: Socket[] = [];
     const stop = await repeat(500, async () => {
       sockets = sockets.filter((socket) => !socket.destroyed);
-      sockets.push(...times(Math.min(100, 900 - sockets.length), () => holdRequest(GLOBAL_BANK.port)));
+      sockets.push(
+        ...times(Math.min(100, 900 - sockets.length), () =>
+          slowClient(playground.port(GLOBAL_BANK.port), UNFINISHED['a body']),
+        ),
+      );
     });
     return async () => {
       await stop();
@@ -268,18 +273,6 @@ async function failingSettlements(): Promise<() => Promise<void>> {
   return async () => {
     await settlement.failNext('xrp', 0);
   };
-}
-
-/** A request whose last byte never comes. */
-function holdRequest(port: number): Socket {
-  const bytes = 60_000;
-  const socket = connect(playground.port(port), '127.0.0.1');
-  socket.on('error', () => socket.destroy());
-  socket.write(
-    `POST /quotes HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${bytes}\r\n\r\n`,
-  );
-  socket.write(Buffer.alloc(bytes - 1, ' '));
-  return socket;
 }
 
 function times<T>(count: number, make: () => T): T[] {

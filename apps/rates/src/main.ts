@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createLog } from '../../../telemetry/logLine.ts';
 import { createRatesApp } from './app.ts';
@@ -9,15 +10,20 @@ const { host, port, dayFile, plan } = settingsOrExit();
 const log = createLog('rates');
 const rates = createDailyRates({ plan, file: createDayFile(dayFile), nowMs: Date.now, log });
 
-const server = createRatesApp({ rates, nowMs: Date.now }).listen(port, host);
+const server = createServer(
+  { maxHeaderSize: 8192, connectionsCheckingInterval: 1_000 },
+  createRatesApp({ rates, nowMs: Date.now }),
+);
 server.headersTimeout = 5_000;
 server.requestTimeout = 10_000;
+server.maxConnections = 200;
+server.maxHeadersCount = 100;
 server.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EADDRINUSE') throw error;
   console.error(`Port ${port} is taken: stop what listens there, or set RATES_PORT.`);
   process.exit(1);
 });
-server.on('listening', () =>
+server.listen(port, host, () =>
   log('info', `on http://${host}:${(server.address() as AddressInfo).port}/rates`),
 );
 void rates.start();
