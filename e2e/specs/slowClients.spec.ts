@@ -19,7 +19,7 @@ const CLIENTS = 900;
 test.describe.configure({ timeout: 180_000, retries: 0 });
 
 for (const [name, bytes] of Object.entries(UNFINISHED)) {
-  test(`hundreds of clients that send ${name}, but not to the end: no program ends`, async ({
+  test(`hundreds of clients, each of which never ends ${name}: no program ends by it`, async ({
     playground,
   }) => {
     const before = await playground.pids();
