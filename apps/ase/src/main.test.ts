@@ -1,27 +1,16 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { temporaryFolder } from './ledger/testing.ts';
+import { soloEnvironment } from './testSolo.ts';
 
 const { folder, remove } = temporaryFolder();
 after(remove);
-writeFileSync(`${folder}/secrets.json`, JSON.stringify({ adminToken: 'x'.repeat(32), peerTokens: {} }));
-const ENV = {
-  ASE_NAME: 'solo',
-  ASE_PORT: '0',
-  ASE_PUBLIC_URL: 'http://127.0.0.1:1',
-  ASE_ILP_ADDRESS: 'test.solo',
-  ASE_ASSET_CODE: 'USD',
-  ASE_ASSET_SCALE: '2',
-  ASE_DATA_DIR: `${folder}/data`,
-  ASE_SECRETS_FILE: `${folder}/secrets.json`,
-  ASE_RATES_URL: 'http://127.0.0.1:1/rates',
-};
+const ENV = soloEnvironment(folder);
 
 function run(env: Record<string, string>) {
   const main = fileURLToPath(new URL('./main.ts', import.meta.url));

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { temporaryFolder } from './ledger/testing.ts';
+import { soloEnvironment } from './testSolo.ts';
 
 /** Nearly as many as may connect: whoever looks after the ASE needs some. */
 const CLIENTS = 900;
@@ -27,7 +27,7 @@ describe('slow clients, as many as may connect, that each hold as much memory as
   const ase = spawn(
     process.execPath,
     [`--max-old-space-size=${HEAP_MIB}`, fileURLToPath(new URL('./main.ts', import.meta.url))],
-    { env: environment(folder), stdio: ['ignore', 'pipe', 'inherit'] },
+    { env: soloEnvironment(folder), stdio: ['ignore', 'pipe', 'inherit'] },
   );
   const ended = once(ase, 'close');
 
@@ -66,19 +66,4 @@ function hold(port: number, bytes: string): Socket {
   socket.on('error', () => socket.destroy());
   socket.write(bytes);
   return socket;
-}
-
-function environment(folder: string): Record<string, string> {
-  writeFileSync(`${folder}/secrets.json`, JSON.stringify({ adminToken: 'x'.repeat(32), peerTokens: {} }));
-  return {
-    ASE_NAME: 'solo',
-    ASE_PORT: '0',
-    ASE_PUBLIC_URL: 'http://127.0.0.1:1',
-    ASE_ILP_ADDRESS: 'test.solo',
-    ASE_ASSET_CODE: 'USD',
-    ASE_ASSET_SCALE: '2',
-    ASE_DATA_DIR: `${folder}/data`,
-    ASE_SECRETS_FILE: `${folder}/secrets.json`,
-    ASE_RATES_URL: 'http://127.0.0.1:1/rates',
-  };
 }
