@@ -1,6 +1,7 @@
-import { textUtil } from '@grafana/data';
+import { css } from '@emotion/css';
+import { type GrafanaTheme2, textUtil } from '@grafana/data';
 import { selectors } from '@grafana/e2e-selectors';
-import { type IconName, LinkButton } from '@grafana/ui';
+import { type IconName, LinkButton, useStyles2 } from '@grafana/ui';
 import { useEffect, useState } from 'react';
 import { useLocation } from 'react-router-dom';
 import { type SearchHit, searchBoards } from '../api.ts';
@@ -18,16 +19,18 @@ interface ShownLink {
 /** A board's links to other boards (by tag) and pages, with its time and variables if the link says so. */
 export function BoardLinks({ links, uid }: { links: LinkModel[]; uid: string }) {
   const { search } = useLocation();
+  const styles = useStyles2(getStyles);
   const boards = useBoards(links.some(({ type }) => type === 'dashboards'));
   const shown = links.flatMap((link) => expand(link, boards, uid));
   if (shown.length === 0) return null;
   return (
-    <nav aria-label="Related dashboards" style={{ display: 'flex', flexWrap: 'wrap', gap: 8 }}>
+    <nav aria-label="Related dashboards" className={styles.links}>
       {shown.map(({ title, url, tooltip, icon, isExternal, link }) => (
         <LinkButton
           key={title + url}
           variant="secondary"
           fill="outline"
+          size="sm"
           icon={icon}
           href={withBoardState(url, link, search)}
           target={isExternal ? '_blank' : '_self'}
@@ -78,3 +81,23 @@ function withBoardState(url: string, { keepTime, includeVars }: LinkModel, searc
   }
   return params.size > 0 ? `${path}?${params}` : path;
 }
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  links: css({
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: theme.spacing(1),
+    flexBasis: '100%',
+    minWidth: 0,
+    // On a phone one line that is swiped: in lines of two they would fill half of the screen.
+    [theme.breakpoints.down('sm')]: {
+      flexWrap: 'nowrap',
+      overflowX: 'auto',
+      // Room for the outline of the one that has the focus, which else is cut.
+      padding: theme.spacing(0.5),
+      margin: theme.spacing(-0.5),
+      scrollbarWidth: 'none',
+      '& > *': { flexShrink: 0 },
+    },
+  }),
+});

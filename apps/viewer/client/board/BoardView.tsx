@@ -25,7 +25,6 @@ export function BoardView({ scene }: { scene: BoardScene }) {
           </div>
         )}
         <div className={styles.timeGroup}>
-          {shown.links && <BoardLinks links={links} uid={uid} />}
           {panel && (
             <Button
               variant="secondary"
@@ -38,6 +37,7 @@ export function BoardView({ scene }: { scene: BoardScene }) {
           {shown.time &&
             timeControls.map((control) => <control.Component key={control.state.key} model={control} />)}
         </div>
+        {shown.links && <BoardLinks links={links} uid={uid} />}
       </div>
       {panel ? (
         <div className={styles.viewed}>

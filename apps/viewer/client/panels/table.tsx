@@ -11,7 +11,7 @@ function TablePanel(props: PanelProps<Options>) {
   cacheFieldDisplayNames(data.series);
   const chosen = data.series[options.frameIndex ?? 0] ?? data.series[0];
   const isNarrow = width < NARROW_PX;
-  const frame = useMemo(() => chosen && (isNarrow ? legible(chosen) : chosen), [chosen, isNarrow]);
+  const frame = useMemo(() => chosen && (isNarrow ? withoutWidths(chosen) : chosen), [chosen, isNarrow]);
   if (!frame) return null;
   return (
     <TableNG
@@ -27,21 +27,20 @@ function TablePanel(props: PanelProps<Options>) {
       sortBy={options.sortBy}
       onSortByChange={(sortBy) => onOptionsChange({ ...options, sortBy })}
       cellHeight={options.cellHeight}
+      contentAwareWidthsEnabled={isNarrow}
       enablePagination={options.enablePagination ?? false}
       transparent={transparent}
     />
   );
 }
 
-/** On a phone a table had better be scrolled sideways than have its words cut. */
+/** On a phone columns are as wide as what is in them, so that as many as possible are seen; the rest is swiped to. */
 const NARROW_PX = 480;
-const LEGIBLE_PX = 110;
 
-function legible(frame: DataFrame): DataFrame {
+function withoutWidths(frame: DataFrame): DataFrame {
   const fields = frame.fields.map((field) => {
-    const { minWidth = LEGIBLE_PX, width: _fixed, ...custom } = field.config.custom ?? {};
-    const wide = { ...custom, minWidth: Math.max(minWidth, LEGIBLE_PX) };
-    return { ...field, config: { ...field.config, custom: wide } };
+    const { minWidth: _least, width: _fixed, ...custom } = field.config.custom ?? {};
+    return { ...field, config: { ...field.config, custom } };
   });
   return { ...frame, fields };
 }
