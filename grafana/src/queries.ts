@@ -223,9 +223,10 @@ export const Q = {
       promql(
         `(sum(${publishedBy(mechanism)}) - sum(${TRUE_UNITS})) / (sum(${TRUE_UNITS}) > 0) and on () ${IS_SHARED}`,
       ),
+    /** Only where it is at most the whole: in the first minutes it is a hundred times that, and would flatten all else. */
     boundShareOverTime: (mechanism: MechanismName, sign: '' | '-') =>
       promql(
-        `${sign}sum(${selector('network_amount_error_bound_units', { mechanism })}) / (sum(${TRUE_UNITS}) > 0)`,
+        `${sign}sum(${selector('network_amount_error_bound_units', { mechanism })}) / (sum(${TRUE_UNITS}) > 0) ${sign ? '>= -1' : '<= 1'}`,
       ),
     /** By how much the truth grew from point to point. */
     truthGrowth: () => promql(dollars(`(sum(${sinceLastPoint(TRUE_UNITS)}) and on () ${IS_SHARED})`)),

@@ -81,6 +81,7 @@ export const budgets: Section = {
           unit: 'none',
           decimals: 1,
           noValue: NOTHING_YET,
+          atLeast: [0, 1],
           series: WINDOWS.map(([window, colour]) => ({
             query: Q.slo.packetBurn(window),
             name: `over ${window}`,
@@ -96,6 +97,7 @@ export const budgets: Section = {
           unit: 'none',
           decimals: 1,
           noValue: NO_RULES,
+          atLeast: [0, 1],
           series: WINDOWS.map(([window, colour]) => ({
             query: Q.slo.settlementBurn(window),
             name: `over ${window}`,

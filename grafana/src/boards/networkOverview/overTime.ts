@@ -74,7 +74,7 @@ export const besides: Section = {
         timeseries({
           ...lines,
           title: 'Fees a minute',
-          description: `What each source kept of its customers’ payments, in dollars a minute. A fee tells the amount of its payment, so ASEs here send it through the privacy mechanism as well; Rafiki sends it as it is. ${BASE_NOTE}`,
+          description: `What each source kept of its customers’ payments, in dollars a minute. A fee tells the amount of its payment, so ASEs here send it through the privacy mechanism as well; Rafiki sends it as it is. Fees are small beside what hides them, so for a long time the lines jump and rest and say little. ${BASE_NOTE}`,
           unit: SHORT_DOLLARS,
           series: [{ query: Q.network.feesPerMinute(), name: '{{source}}' }],
         }),

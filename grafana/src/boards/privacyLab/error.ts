@@ -5,14 +5,15 @@ import { Q } from '../../queries.ts';
 import { NOTHING_SHARED_YET } from '../../words.ts';
 import { TITLE } from './names.ts';
 
+const BOUND_NOTE =
+  'Dashed: the bound, which it leaves once in a thousand times; drawn from the moment on when it is below 100 %.';
+
 const ERROR_MEANING: Record<MechanismName, string> = {
   off: 'Exact: always 0, and so is the bound. Nothing is hidden.',
   rafiki:
     'Rounding up to buckets does not average out, so it settles at the bias of the packets’ sizes, whatever their number. There is no bound.',
-  unbiased:
-    'It falls with the square root of the number of packets. Dashed: the bound, which it leaves once in a thousand times.',
-  continual:
-    'Large while there is little, and then small: it grows with the logarithm of time only. Dashed: the bound, which it leaves once in a thousand times.',
+  unbiased: `It falls with the square root of the number of packets. ${BOUND_NOTE}`,
+  continual: `Large while there is little, and then small: it grows with the logarithm of time only. ${BOUND_NOTE}`,
 };
 
 /** How far a mechanism is from the truth over time, and how far it may be. */

@@ -151,6 +151,7 @@ const overTime: Section = {
           unit: 'none',
           step: '5s',
           noValue: NO_USAGE_YET,
+          atLeast: [0, 1],
           series: [{ query: Q.usage.refusedPerMinute(), name: '{{reason}}' }],
         }),
       ],
