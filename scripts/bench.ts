@@ -94,7 +94,9 @@ async function runBench(bench: Bench | RowsBench, context: BenchContext): Promis
 function benchName(word: string): BenchName {
   const name = NAMES.find((known) => known === word);
   if (name) return name;
-  throw new UsageError(`unknown bench ${JSON.stringify(word)}${suggestion(word, NAMES)}`);
+  throw new UsageError(`unknown bench ${JSON.stringify(word)}${suggestion(word, NAMES)}`, [
+    `there are: ${NAMES.join(', ')}`,
+  ]);
 }
 
 function isDefault(name: BenchName): boolean {

@@ -6,7 +6,7 @@ import { findPlayground, type Playground, requirePlayground } from './lib/playgr
 import { examineRafiki } from './lib/rafiki/examine.ts';
 import { rafikiText } from './lib/rafiki/render.ts';
 import { ROOT } from './lib/settings.ts';
-import { columns } from './lib/text.ts';
+import { fittingColumns } from './lib/text.ts';
 import { defineVerb, type VerbResult } from './lib/verb.ts';
 
 export default defineVerb(import.meta, {
@@ -38,7 +38,7 @@ async function lookForRafiki(playground: Playground): Promise<VerbResult> {
 }
 
 function diagnosisText({ ok, hops, firstBroken, why, fix }: Diagnosis): string {
-  const table = columns(hops.map((hop) => [hop.ok ? 'ok' : 'BROKEN', hop.name, hop.evidence]));
+  const table = fittingColumns(hops.map((hop) => [hop.ok ? 'ok' : 'BROKEN', hop.name, hop.evidence]));
   if (ok) return `${table}\n\nall hops are well`;
   return `${table}\n\nfirst broken: ${firstBroken}\nwhy: ${why}\nfix: ${fix}`;
 }

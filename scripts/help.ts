@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { UsageError } from './lib/errors.ts';
 import { suggestion } from './lib/nearest.ts';
-import { columns } from './lib/text.ts';
+import { fittingColumns } from './lib/text.ts';
 import { defineVerb, type Verb } from './lib/verb.ts';
 
 export default defineVerb(import.meta, {
@@ -40,7 +40,7 @@ async function overview(names: readonly string[]): Promise<string> {
   return [
     './playground VERB [options]',
     '',
-    columns(
+    fittingColumns(
       verbs.map((verb) => [verb.name, verb.summary]),
       '  ',
     ),

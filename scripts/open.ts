@@ -1,5 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { z } from 'zod';
+import { UsageError } from './lib/errors.ts';
+import { get } from './lib/http.ts';
+import { suggestion } from './lib/nearest.ts';
 import { requirePlayground } from './lib/playground.ts';
 import { defineVerb } from './lib/verb.ts';
 
@@ -14,12 +18,29 @@ export default defineVerb(import.meta, {
   json: true,
   async run({ positionals: [board], say }) {
     const { dashboardsUrl } = await requirePlayground();
+    if (board !== undefined) await requireBoard(dashboardsUrl, board);
     const url = board === undefined ? dashboardsUrl : `${dashboardsUrl}/d/${encodeURIComponent(board)}`;
     const opened = await openInBrowser(url);
     if (!opened) say('no browser can be opened from here: open this yourself');
     return { report: { url, opened }, text: url };
   },
 });
+
+/** A dashboard server that does not answer is not this verb's to judge: the browser will say so. */
+async function requireBoard(dashboardsUrl: string, board: string): Promise<void> {
+  const boards = await boardUids(dashboardsUrl).catch(() => undefined);
+  if (!boards || boards.includes(board)) return;
+  throw new UsageError(`there is no board ${JSON.stringify(board)}${suggestion(board, boards)}`, [
+    `there are: ${boards.join(', ')}`,
+  ]);
+}
+
+async function boardUids(dashboardsUrl: string): Promise<string[]> {
+  const { body } = await get(`${dashboardsUrl}/api/search?type=dash-db`, { timeoutMs: 5_000 });
+  return FOUND.parse(JSON.parse(body)).map(({ uid }) => uid);
+}
+
+const FOUND = z.array(z.object({ uid: z.string() }));
 
 async function openInBrowser(url: string): Promise<boolean> {
   const hasDisplay =

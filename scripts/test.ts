@@ -67,6 +67,7 @@ function knownWords(words: readonly string[]): readonly string[] {
   if (unknown.length === 0) return words;
   throw new UsageError(
     unknown.map((name) => `unknown group ${JSON.stringify(name)}${suggestion(name, known)}`).join('; '),
+    [`there are: ${known.join(', ')}`],
   );
 }
 

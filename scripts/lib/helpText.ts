@@ -1,5 +1,5 @@
 import { flagName, type Options } from './options.ts';
-import { columns } from './text.ts';
+import { fitting, fittingColumns } from './text.ts';
 
 export interface HelpSpec {
   summary: string;
@@ -22,10 +22,10 @@ export function helpText(name: string, spec: HelpSpec): string {
   return [
     `${usage}`,
     '',
-    spec.summary,
-    ...(spec.details ? ['', spec.details.trim()] : []),
+    fitting(spec.summary),
+    ...(spec.details ? ['', fitting(spec.details.trim())] : []),
     '',
-    columns(rows, '  '),
+    fittingColumns(rows, '  '),
     '',
   ].join('\n');
 }

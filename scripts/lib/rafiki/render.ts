@@ -1,4 +1,4 @@
-import { columns } from '../text.ts';
+import { columns, fittingColumns } from '../text.ts';
 import type { RafikiReport } from './examine.ts';
 
 /** The report as people read it. */
@@ -13,7 +13,7 @@ export function rafikiText({ variables, checks, panels, ok, why, fix }: RafikiRe
     'where it runs in Docker (docs/bring-your-own-rafiki.md has more):',
     ...dockerised.map(({ name, inDocker }) => `  ${name}=${inDocker}`),
     '',
-    columns(checks.map((check) => [check.ok ? 'ok' : 'NO', check.name, check.evidence])),
+    fittingColumns(checks.map((check) => [check.ok ? 'ok' : 'NO', check.name, check.evidence])),
     '',
     panels.length === 0
       ? 'no board has a panel for it'
