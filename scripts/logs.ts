@@ -117,8 +117,9 @@ const COLOURS = { debug: 'gray', info: 'reset', warn: 'yellow', error: 'red' } a
 function print(lines: readonly LogLine[], components: readonly string[], payment: string | undefined): void {
   const width = Math.max(...components.map(({ length }) => length));
   for (const line of lines) {
-    // The id that was asked for need not be told again on every line.
-    const text = formatLogLine(line, width).replace(` correlationId=${payment}`, '');
+    const said = formatLogLine(line, width);
+    // The id that was asked for need not be told again on every line, and the trace is told in the end.
+    const text = payment ? said.replace(` correlationId=${payment}`, '').replace(/ trace_id=\w+/, '') : said;
     process.stdout.write(`${process.stdout.isTTY ? styleText(COLOURS[line.level], text) : text}\n`);
   }
 }

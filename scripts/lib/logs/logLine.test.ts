@@ -13,8 +13,8 @@ describe('a log line', () => {
     ],
     [
       'a part of an ASE',
-      `{"level":"warn","time":${AT},"nodeId":"ase","component":"payments","correlationId":"x","msg":"m"}`,
-      'WARN   [payments] m correlationId=x',
+      `{"level":"warn","time":${AT},"nodeId":"ase","component":"payments","correlationId":"x","trace_id":"y","span_id":"z","a":1,"b":2,"msg":"m"}`,
+      'WARN   [payments] m a=1 b=2 correlationId=x trace_id=y',
     ],
     [
       'the collector',

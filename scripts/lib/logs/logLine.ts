@@ -33,7 +33,12 @@ const HIDDEN = [
   'lvl',
   'resource',
   'stacktrace',
+  // Long, and nobody reads it: `--json` has it.
+  'span_id',
 ];
+
+/** Ids by which lines are found: behind what a line says by itself. */
+const LAST = ['correlationId', 'trace_id'];
 
 /** Reads pino's JSON, and that of Prometheus, the collector and Grafana; any other text is passed on as it is. */
 export function parseLogLine(component: string, line: string, previousMs: number): LogLine {
@@ -44,6 +49,7 @@ export function parseLogLine(component: string, line: string, previousMs: number
   const cause = causeOf(err ?? error);
   const more = Object.entries(rest)
     .filter(([key]) => !HIDDEN.includes(key))
+    .sort(([a], [b]) => LAST.indexOf(a) - LAST.indexOf(b))
     .map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
   return {
     component,
