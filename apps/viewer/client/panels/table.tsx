@@ -1,5 +1,12 @@
-import { cacheFieldDisplayNames, type DataFrame, type PanelProps } from '@grafana/data';
+import {
+  cacheFieldDisplayNames,
+  type DataFrame,
+  type Field,
+  formattedValueToString,
+  type PanelProps,
+} from '@grafana/data';
 import type { Options } from '@grafana/schema/dist/esm/raw/composable/table/panelcfg/x/TablePanelCfg_types.gen';
+import { measureText } from '@grafana/ui';
 import { TableNG } from '@grafana/ui/unstable';
 import { useMemo } from 'react';
 import { definePanel } from './definePanel.ts';
@@ -39,11 +46,28 @@ const NARROW_PX = 480;
 
 function withoutWidths(frame: DataFrame): DataFrame {
   const fields = frame.fields.map((field) => {
-    const { minWidth: _least, width: _fixed, ...custom } = field.config.custom ?? {};
-    return { ...field, config: { ...field.config, custom } };
+    const { width: _fixed, ...custom } = field.config.custom ?? {};
+    return { ...field, config: { ...field.config, custom: { ...custom, minWidth: contentWidth(field) } } };
   });
   return { ...frame, fields };
 }
+
+/**
+ * Of the longest cell, in pixels. The table itself guesses by the average letter, and digits are wider: a long number
+ * would lose its first ones.
+ */
+function contentWidth({ display, values }: Field): number {
+  const texts = values.slice(0, MEASURED_ROWS).map((value) => {
+    return display ? formattedValueToString(display(value)) : String(value);
+  });
+  const widths = texts.map((text) => measureText(text, CELL_FONT_PX).width + text.length * LETTER_SPACING_PX);
+  return Math.ceil(Math.max(0, ...widths)) + CELL_PADDING_PX;
+}
+
+const MEASURED_ROWS = 100;
+const CELL_FONT_PX = 14;
+const LETTER_SPACING_PX = 0.15;
+const CELL_PADDING_PX = 14;
 
 export const plugin = definePanel<Options>({
   component: TablePanel,

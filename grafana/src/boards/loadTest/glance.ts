@@ -64,7 +64,7 @@ export const glance: Section = {
         words({
           title: TITLE.how,
           markdown: [
-            '**`./playground load smoke`** makes load with k6; so do `ramp`, `spike`, `soak` and `packets`.',
+            '**`./playground load smoke`** makes load with k6; so do `ramp`, `spike`, `soak`, `rate` and `packets`.',
             '',
             'k6’s own numbers stand beside the ASEs’. In the end both must have counted the same: `./playground truth` compares them.',
           ].join('\n'),
