@@ -37,7 +37,16 @@ export default defineConfig({
     {
       // They take nothing away from each other, and a payment more does not disturb them.
       name: 'looks',
-      testMatch: specs('accessibility', 'completeness', 'home', 'logs', 'timeRange', 'usage', 'variables'),
+      testMatch: specs(
+        'accessibility',
+        'completeness',
+        'home',
+        'logs',
+        'phone',
+        'timeRange',
+        'usage',
+        'variables',
+      ),
       dependencies: ['start'],
       fullyParallel: true,
       retries: SECOND_TRY,

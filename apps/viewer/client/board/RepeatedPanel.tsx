@@ -23,7 +23,7 @@ interface RepeatedPanelState extends SceneGridItemStateLike {
 }
 
 /** Below this the grid has a single column: 768 px of it and the page's margins. */
-const NARROW = matchMedia('(max-width: 815px)');
+export const NARROW = matchMedia('(max-width: 815px)');
 
 /** A panel once for each value of a variable, side by side or one below the other. */
 export class RepeatedPanel extends SceneObjectBase<RepeatedPanelState> implements SceneGridItemLike {

@@ -17,7 +17,8 @@ import { BoardScene } from './BoardScene.tsx';
 import { BoardTimeRange } from './BoardTimeRange.ts';
 import { buildPanel } from './buildPanel.ts';
 import type { AnnotationModel, DashboardModel, GridPos, PanelModel } from './dashboardModel.ts';
-import { RepeatedPanel } from './RepeatedPanel.tsx';
+import { narrowHeight } from './narrowHeight.ts';
+import { NARROW, RepeatedPanel } from './RepeatedPanel.tsx';
 import { refreshWhileEmpty } from './refreshWhileEmpty.ts';
 import { RowRepeater } from './repeatRow.ts';
 import { retryFailedVariables } from './retryFailedVariables.ts';
@@ -101,7 +102,8 @@ function buildRow(model: PanelModel, children: SceneGridItemLike[]): SceneGridRo
 
 function buildItem(model: PanelModel): SceneGridItemLike {
   const { x, y, w, h } = positionOf(model);
-  const place = { key: `grid-item-${model.id}`, x, y, width: w, height: h };
+  const height = NARROW.matches ? Math.max(h, narrowHeight(model)) : h;
+  const place = { key: `grid-item-${model.id}`, x, y, width: w, height };
   if (!model.repeat) return new SceneGridItem({ ...place, body: buildPanel(model) });
   const isVertical = model.repeatDirection === 'v';
   return new RepeatedPanel({
