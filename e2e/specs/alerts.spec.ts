@@ -157,7 +157,7 @@ test('clients that send almost all of their requests and wait: memory', async ()
     const stop = await repeat(500, async () => {
       sockets = sockets.filter((socket) => !socket.destroyed);
       sockets.push(
-        ...times(Math.min(100, 900 - sockets.length), () =>
+        ...times(Math.min(100, 950 - sockets.length), () =>
           slowClient(playground.port(GLOBAL_BANK.port), UNFINISHED['a body']),
         ),
       );

@@ -29,8 +29,8 @@ export const PORT_NAMES: Record<AseName, PortName> = {
 };
 
 const HEAP_MIB = 96;
-/** Heap, code and buffers, when as many clients as may connect each have sent almost all of a request. */
-const MEMORY_LIMIT_MIB = 208;
+/** Its code, a full heap, and what as many slow clients as may connect hold outside of it. */
+const MEMORY_LIMIT_MIB = 232;
 
 /** Where an ASE is reached, by clients and by the other ASEs. */
 export function aseUrl(settings: Settings, name: AseName): string {

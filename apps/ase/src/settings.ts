@@ -280,7 +280,7 @@ export const environment = z.object({
   ...networkVariables,
   ...tracingVariables,
   ...usageVariables,
-  ASE_MEMORY_LIMIT_MIB: z.string().default('208').pipe(wholeNumber(1, 1_000_000)),
+  ASE_MEMORY_LIMIT_MIB: z.string().default('232').pipe(wholeNumber(1, 1_000_000)),
   ASE_CHAIN_URL: origin.optional(),
   ASE_SETTLEMENT_POLL_MS: z.string().default('500').pipe(wholeNumber(50, 60_000)),
   ASE_LOG_MAX_MIB: z.string().default('64').pipe(wholeNumber(1, 1_000_000)),
