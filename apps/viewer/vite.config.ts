@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
+import { compileEarly } from './build/compileEarly.ts';
 import { preloadChunks } from './build/preloadChunks.ts';
 
 const absent = fileURLToPath(new URL('./client/absent.ts', import.meta.url));
@@ -13,21 +14,35 @@ const NEVER_USED = [
   /^.*\/ReactMonacoEditor\.mjs$/,
   /^.*\/OpenLayersProvider\.mjs$/,
   /^.*\/CodeMirror\/CodeEditorLazy\.mjs$/,
+  // Pictures of empty states, 150 kB, which this viewer shows without.
+  /^.*\/grot-[a-z-]+\.svg\.mjs$/,
 ];
 
-const lineMeasure = fileURLToPath(new URL('./client/panels/lineMeasure.ts', import.meta.url));
+const own = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** Everybody but our own module, which hands on to it, gets that one instead of `uwrap`. */
-function measureLinesLate(): Plugin {
+/** Modules of others, and those of ours that stand in for them and may hand on to them. Each says why. */
+const STAND_INS = new Map([
+  ['uwrap', own('./client/panels/lineMeasure.ts')],
+  ['react-inlinesvg', own('./client/grafana/InlineSvg.tsx')],
+  ['@grafana/i18n', own('./client/grafana/translate.ts')],
+  ['react-dom/server', own('./client/grafana/plainText.ts')],
+  ['./themes/registry.mjs', own('./client/grafana/themes.ts')],
+]);
+
+/** Everybody but our own module gets that one instead of the original. */
+function standIns(): Plugin {
   return {
-    name: 'measure-lines-late',
+    name: 'stand-ins',
     enforce: 'pre',
-    resolveId: (source, importer) => (source === 'uwrap' && importer !== lineMeasure ? lineMeasure : null),
+    resolveId(source, importer) {
+      const standIn = STAND_INS.get(source);
+      return standIn && importer !== standIn ? standIn : null;
+    },
   };
 }
 
 export default defineConfig({
-  plugins: [preloadChunks(), measureLinesLate()],
+  plugins: [preloadChunks(), standIns(), compileEarly()],
   resolve: {
     alias: [
       ...NEVER_USED.map((find) => ({ find, replacement: absent })),
@@ -41,6 +56,8 @@ export default defineConfig({
   build: {
     target: 'es2022',
     assetsDir: 'assets',
+    // One style sheet that the page names itself: a panel would wait for its own before it is drawn.
+    cssCodeSplit: false,
     chunkSizeWarningLimit: 4000,
     reportCompressedSize: false,
   },

@@ -5,9 +5,11 @@ import { EmptyState, LoadingPlaceholder, TextLink, useStyles2 } from '@grafana/u
 import { useEffect, useMemo, useState } from 'react';
 import { useParams } from 'react-router-dom';
 import { ApiError, type DashboardResponse, loadBoard } from '../api.ts';
+import { importPanelTypes } from '../grafana/singletons.ts';
 import { Page } from '../layout/Page.tsx';
 import { useThemeSwitch } from '../layout/ThemeProvider.tsx';
 import { buildScene } from './buildScene.ts';
+import { panelTypes } from './dashboardModel.ts';
 import { useKiosk } from './kiosk.ts';
 
 /** `/d/<uid>/<slug>`: one board. */
@@ -49,7 +51,7 @@ function useBoard(uid: string): { response?: DashboardResponse; error?: Error } 
   const [state, setState] = useState<{ uid: string; response?: DashboardResponse; error?: Error }>({ uid });
   useEffect(() => {
     let isCurrent = true;
-    loadBoard(uid).then(
+    loadBoardAndPanels(uid).then(
       (response) => isCurrent && setState({ uid, response }),
       (error: Error) => isCurrent && setState({ uid, error }),
     );
@@ -58,6 +60,13 @@ function useBoard(uid: string): { response?: DashboardResponse; error?: Error } 
     };
   }, [uid]);
   return state.uid === uid ? state : {};
+}
+
+/** With the types of its panels: a panel that has to wait for its own is rendered once more. */
+async function loadBoardAndPanels(uid: string): Promise<DashboardResponse> {
+  const response = await loadBoard(uid);
+  await importPanelTypes(panelTypes(response.dashboard));
+  return response;
 }
 
 function BoardProblem({ error, uid }: { error: Error; uid: string }) {

@@ -98,3 +98,9 @@ export interface VariableModel {
 
 /** Grafana's own "Annotations & Alerts" entry (`builtIn`) has no query of ours and is left out. */
 export type AnnotationModel = AnnotationQuery & { builtIn?: number; expr?: string; hide?: boolean };
+
+/** Every type of panel that a board has, also in its collapsed rows. */
+export function panelTypes({ panels = [] }: DashboardModel): string[] {
+  const all = panels.flatMap((panel) => [panel, ...(panel.panels ?? [])]);
+  return [...new Set(all.map(({ type }) => type))].filter((type) => type !== 'row');
+}

@@ -10,8 +10,11 @@ import {
 import { toDataQueryError } from '@grafana/runtime';
 import { catchError, from, map, merge, type Observable, of, share, takeUntil, timer } from 'rxjs';
 
-/** A query that answers sooner than this never shows the loading bar: no flicker at each refresh. */
-const LOADING_AFTER_MS = 200;
+/**
+ * A query that answers sooner than this never shows the loading bar: no flicker at each refresh, and no panel that is
+ * rendered for it while the page, which opens a board, has enough to do.
+ */
+const LOADING_AFTER_MS = 500;
 
 export function runRequest(dataSource: DataSourceApi, request: DataQueryRequest): Observable<PanelData> {
   const base = { request, timeRange: request.range, series: [] };

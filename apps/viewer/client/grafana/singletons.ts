@@ -8,6 +8,7 @@ import {
   type BackendSrv,
   config,
   type DataSourceSrv,
+  getPluginImportUtils,
   setAppEvents,
   setBackendSrv,
   setDataSourceSrv,
@@ -83,4 +84,10 @@ function setPanelPluginLoader(loadPanelPlugin: (id: string) => Promise<PanelPlug
       return plugin;
     },
   });
+}
+
+/** Loads types of panels, so that scenes find them at once. One that fails is said by the panels that are of it. */
+export async function importPanelTypes(ids: readonly string[]): Promise<void> {
+  const { importPanelPlugin } = getPluginImportUtils();
+  await Promise.allSettled(ids.map((id) => importPanelPlugin(id)));
 }

@@ -1,4 +1,4 @@
-import { createTheme, type GrafanaTheme2, ThemeContext } from '@grafana/data';
+import { type GrafanaTheme2, getThemeById, ThemeContext } from '@grafana/data';
 import { config } from '@grafana/runtime';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
 import { initialThemeMode, onSystemThemeMode, rememberThemeMode, type ThemeMode } from './themeMode.ts';
@@ -38,7 +38,7 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
 }
 
 function applyTheme(mode: ThemeMode): GrafanaTheme2 {
-  const theme = createTheme({ colors: { mode } });
+  const theme = getThemeById(mode);
   Object.assign(config, { theme2: theme, theme: theme.v1 });
   config.bootData.user.theme = mode;
   document.body.className = `theme-${mode}`;
