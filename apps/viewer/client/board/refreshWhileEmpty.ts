@@ -1,5 +1,5 @@
-import { LoadingState } from '@grafana/data';
 import { type SceneObject, SceneQueryRunner, SceneRefreshPicker, sceneGraph } from '@grafana/scenes';
+import { showsNothing } from '../prometheus/showsNothing.ts';
 
 const LOOK_EVERY_MS = 500;
 /** A panel that is empty for longer has a reason, which it says. */
@@ -23,9 +23,8 @@ function refreshes(scene: SceneObject): boolean {
 }
 
 function emptyOnes(scene: SceneObject): SceneQueryRunner[] {
-  return sceneGraph.findDescendents(scene, SceneQueryRunner).filter(({ isActive, state: { data } }) => {
-    // A question that is under way is left to its answer.
-    if (!isActive || data?.state !== LoadingState.Done) return false;
-    return !data.series.some(({ length }) => length > 0);
-  });
+  // A question that is under way is left to its answer.
+  return sceneGraph
+    .findDescendents(scene, SceneQueryRunner)
+    .filter((runner) => runner.isActive && showsNothing(runner));
 }

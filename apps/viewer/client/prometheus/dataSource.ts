@@ -10,13 +10,16 @@ import {
   type ScopedVars,
   type TimeRange,
 } from '@grafana/data';
+import { type SceneObject, SceneQueryRunner } from '@grafana/scenes';
 import { Observable } from 'rxjs';
 import { annotationSupport } from './annotations.ts';
 import { exemplarFrame } from './exemplars.ts';
 import { toFrames } from './frames.ts';
+import { gridOf } from './grid.ts';
 import { createPrometheusHttp, type PrometheusHttp } from './httpClient.ts';
 import { formatForPromql } from './interpolation.ts';
 import { intervalVariables, stepMs } from './intervals.ts';
+import { showsNothing } from './showsNothing.ts';
 import type { PrometheusTarget } from './target.ts';
 import { findVariableValues } from './variableQuery.ts';
 
@@ -96,12 +99,8 @@ export class PrometheusDataSource extends DataSourceApi<PrometheusTarget> {
       ? this.#http.queryExemplars(expr, { start: from / 1000, end: to / 1000 }, signal).catch(() => [])
       : [];
     if (target.range || !target.instant) {
-      const seconds = {
-        start: (Math.floor(from / step) * step) / 1000,
-        end: (Math.floor(to / step) * step) / 1000,
-        step: step / 1000,
-      };
-      frames.push(...toFrames(named, expr, await this.#http.queryRange(expr, seconds, signal), step));
+      const grid = gridOf(from, to, step, isAskedInVain(scopedVars));
+      frames.push(...toFrames(named, expr, await this.#http.queryRange(expr, grid, signal), step));
     }
     const found = await exemplars;
     if (found.length > 0) frames.push(exemplarFrame(target.refId, found));
@@ -110,6 +109,12 @@ export class PrometheusDataSource extends DataSourceApi<PrometheusTarget> {
     }
     return frames;
   }
+}
+
+/** Whether a panel asks that got an answer already and found nothing in it. */
+function isAskedInVain({ __sceneObject }: ScopedVars): boolean {
+  const asker = (__sceneObject?.value as { valueOf(): SceneObject } | undefined)?.valueOf();
+  return asker instanceof SceneQueryRunner && showsNothing(asker);
 }
 
 /** A panel that asks again between two refreshes of its board means the now of its question. */
