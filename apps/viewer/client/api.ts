@@ -44,16 +44,40 @@ export function loadBoard(uid: string): Promise<DashboardResponse> {
   return asked ?? askBoard(uid);
 }
 
-let askedEarly: { uid: string; answer: Promise<DashboardResponse> } | undefined;
+interface AskedEarly {
+  uid: string;
+  answer: Promise<DashboardResponse>;
+  /** The answer, when it is there. */
+  response?: DashboardResponse;
+}
+
+let askedEarly: AskedEarly | undefined;
 
 /** Asks for the board of a page's path, if it has one, while the program that will draw it is still loading. */
 export function askBoardEarly(path: string): void {
   const uid = /^\/d\/([^/]+)/.exec(path)?.[1];
   if (uid === undefined) return;
-  const answer = askBoard(uid);
-  // Whoever takes the answer hears of the failure; nobody may.
-  answer.catch(() => {});
-  askedEarly = { uid, answer };
+  const asked: AskedEarly = { uid, answer: askBoard(uid) };
+  asked.answer.then(
+    (response) => {
+      asked.response = response;
+    },
+    // Whoever takes the answer hears of the failure; nobody may.
+    () => {},
+  );
+  askedEarly = asked;
+}
+
+/** What `askBoardEarly` was answered, if it asked; `undefined` also if that failed, which `loadBoard` will say. */
+export const earlyBoard = async (): Promise<DashboardResponse | undefined> =>
+  askedEarly?.answer.catch(() => undefined);
+
+/** The same, if it is there by now. It is given once: who comes back to a board gets it as it is then. */
+export function takeEarlyBoard(uid: string): DashboardResponse | undefined {
+  if (askedEarly?.uid !== uid || !askedEarly.response) return undefined;
+  const { response } = askedEarly;
+  askedEarly = undefined;
+  return response;
 }
 
 const askBoard = (uid: string): Promise<DashboardResponse> =>

@@ -3,9 +3,10 @@ import { LocationServiceProvider, locationService } from '@grafana/runtime';
 import { EmptyState, GlobalStyles, PortalContainer, TextLink } from '@grafana/ui';
 import { createRoot } from 'react-dom/client';
 import { Route, Routes } from 'react-router-dom';
-import type { DataSourceResponse } from './api.ts';
+import { type DataSourceResponse, earlyBoard } from './api.ts';
 import { BoardPage } from './board/BoardPage.tsx';
-import { setSingletons } from './grafana/singletons.ts';
+import { panelTypes } from './board/dashboardModel.ts';
+import { importPanelTypes, setSingletons } from './grafana/singletons.ts';
 import { HomePage } from './home/HomePage.tsx';
 import { keepNamesAccessible } from './layout/accessibleNames.ts';
 import { Page } from './layout/Page.tsx';
@@ -16,6 +17,8 @@ import { loadPanelPlugin } from './panels/index.ts';
 import { TracePage } from './traces/TracePage.tsx';
 import { TracesPage } from './traces/TracesPage.tsx';
 
+/** A server that takes longer has its visitors told that the board is loading. */
+const FIRST_BOARD_WITHIN_MS = 1000;
 const PROXY = '/api/datasources/proxy/uid/prometheus';
 
 export async function start(root: HTMLElement, dataSource: DataSourceResponse | undefined): Promise<void> {
@@ -25,9 +28,18 @@ export async function start(root: HTMLElement, dataSource: DataSourceResponse | 
     sampleInterval: dataSource?.jsonData.timeInterval ?? '1s',
     loadPanelPlugin,
   });
+  await Promise.race([firstBoard(), delay(FIRST_BOARD_WITHIN_MS)]);
   createRoot(root).render(<App />);
   keepNamesAccessible(document.body);
 }
+
+/** Until the board that the page was opened for can be drawn: then nothing has to be drawn in its place before. */
+async function firstBoard(): Promise<void> {
+  const board = await earlyBoard();
+  if (board) await importPanelTypes(panelTypes(board.dashboard));
+}
+
+const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 function App() {
   return (

@@ -2,9 +2,9 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { UrlSyncContextProvider } from '@grafana/scenes';
 import { EmptyState, LoadingPlaceholder, TextLink, useStyles2 } from '@grafana/ui';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useParams } from 'react-router-dom';
-import { ApiError, type DashboardResponse, loadBoard } from '../api.ts';
+import { ApiError, type DashboardResponse, loadBoard, takeEarlyBoard } from '../api.ts';
 import { importPanelTypes } from '../grafana/singletons.ts';
 import { Page } from '../layout/Page.tsx';
 import { useThemeSwitch } from '../layout/ThemeProvider.tsx';
@@ -47,9 +47,23 @@ function Board({ response }: { response: DashboardResponse }) {
   );
 }
 
-function useBoard(uid: string): { response?: DashboardResponse; error?: Error } {
-  const [state, setState] = useState<{ uid: string; response?: DashboardResponse; error?: Error }>({ uid });
+interface Loaded {
+  uid: string;
+  response?: DashboardResponse;
+  error?: Error;
+}
+
+function useBoard(uid: string): Partial<Loaded> {
+  const [state, setState] = useState<Loaded>(() => {
+    const response = takeEarlyBoard(uid);
+    return response ? { uid, response } : { uid };
+  });
+  const isKnown = useRef(state.response !== undefined);
   useEffect(() => {
+    if (isKnown.current) {
+      isKnown.current = false;
+      return undefined;
+    }
     let isCurrent = true;
     loadBoardAndPanels(uid).then(
       (response) => isCurrent && setState({ uid, response }),
