@@ -41,7 +41,13 @@ export const loadDataSource = (): Promise<DataSourceResponse> => getJson('/api/d
 export function loadBoard(uid: string): Promise<DashboardResponse> {
   const asked = askedEarly?.uid === uid ? askedEarly.answer : undefined;
   askedEarly = undefined;
-  return asked ?? askBoard(uid);
+  return asked ? asked.catch((error: unknown) => askAgain(uid, error)) : askBoard(uid);
+}
+
+/** A connection that broke while the page was loading is no reason to have no board. */
+function askAgain(uid: string, error: unknown): Promise<DashboardResponse> {
+  if (error instanceof ApiError && error.status === 0) return askBoard(uid);
+  throw error;
 }
 
 interface AskedEarly {
