@@ -24,7 +24,7 @@ export function renderRules(context: RulesContext): string {
     { name: 'long windows', interval: faster(LONG_INTERVAL, speed), rules: long },
     {
       name: 'alerts',
-      interval: speed === 1 ? INTERVAL : FAST_INTERVAL,
+      interval: INTERVAL,
       // One group: rules come one after the other, so that alerts see what was recorded just before.
       rules: [...short, ...ALERTS.map((alert) => alertRule(alert, context))],
     },
@@ -34,10 +34,11 @@ export function renderRules(context: RulesContext): string {
 
 /** Long windows read many samples. */
 const LONG_INTERVAL: Duration = '1m';
-/** A board of a playground that has just started waits for the first values; all rules together take some 15 ms. */
-const INTERVAL: Duration = '2s';
-/** Where `for` is short, rules have to be looked at more often. */
-const FAST_INTERVAL: Duration = '1s';
+/**
+ * Prometheus shows alerts from the third look on, and whoever has just started a playground waits for them. All rules
+ * together take some 15 ms.
+ */
+const INTERVAL: Duration = '1s';
 const HEADER = `# Made from prometheus/alerting/ by ./playground dashboards: change it there. \`up\` makes its own copy in the state
 # folder, with the SLA_ and ALERT_ settings of .env.
 `;
