@@ -11,6 +11,7 @@ export const UNITS = [
   'packets/s',
   'µs/packet',
   'percent',
+  'refreshes',
 ] as const;
 export type Unit = (typeof UNITS)[number];
 

@@ -12,8 +12,8 @@ import type { Bench, BenchContext } from './bench.ts';
 import { openBrowser, openPage, readBoard, waitUntilFilled } from './boards.ts';
 import { percentile } from './statistics.ts';
 import { withTemporaryPlayground } from './temporaryPlayground.ts';
-import { visibleAfter } from './visibleAfter.ts';
-import { type Watch, watchBoard, watchCollector, watchPrometheus } from './watch.ts';
+import { startsBetween, visibleAfter } from './visibleAfter.ts';
+import { type Watch, watchBoard, watchCollector, watchPrometheus, watchRefreshes } from './watch.ts';
 
 const PAYMENTS = 60;
 const MEAN_PAUSE_MS = 500;
@@ -25,6 +25,8 @@ interface Delays {
   collectorMs: number[];
   prometheusMs: number[];
   panelMs: number[];
+  /** From Prometheus to the panel: how many refreshes of the board it took. */
+  refreshes: number[];
 }
 
 /** From the ledger's word that a payment is completed until others can see it. */
@@ -50,7 +52,7 @@ export const VISIBILITY: Bench = {
     } finally {
       await browser.close();
     }
-    const seconds = (key: keyof Delays, percent: number) =>
+    const seconds = (key: 'collectorMs' | 'prometheusMs' | 'panelMs', percent: number) =>
       rounds.map((delays) => percentile(delays[key], percent) / 1000);
     const afterPrometheus = rounds.map(
       ({ panelMs, prometheusMs }) =>
@@ -80,7 +82,14 @@ export const VISIBILITY: Bench = {
         ours: seconds('panelMs', 95),
         baseline: seconds('prometheusMs', 95),
       },
-      { name: 'from Prometheus to the panel, p95', unit, goal: 5, ours: afterPrometheus, baseline: [] },
+      {
+        name: 'from Prometheus to the panel, p95',
+        unit: 'refreshes',
+        goal: 1,
+        ours: rounds.map(({ refreshes }) => percentile(refreshes, 95)),
+        baseline: [],
+      },
+      { name: 'the same as time, with a refresh every 5 s', unit, ours: afterPrometheus, baseline: [] },
     ];
   },
 };
@@ -100,12 +109,13 @@ async function measure(
   try {
     // A first payment fills what is empty without one, and what it warms up is not the matter here.
     await payOne(wanted.pop()!);
-    await page.goto(`${dashboardsUrl}/d/payments?refresh=1s`, { waitUntil: 'commit' });
+    await page.goto(`${dashboardsUrl}/d/payments?refresh=5s`, { waitUntil: 'commit' });
     const board = readBoard(
       'payments',
       ases.map(({ name }) => name),
     );
     await waitUntilFilled(page, board, context);
+    const refreshes = watchRefreshes(page);
     const watches = {
       collector: watchCollector(collectorExportUrl, SENDER, signal),
       prometheus: watchPrometheus(prometheusUrl, SENDER, signal),
@@ -125,10 +135,18 @@ async function measure(
 
     const completedMs = (await completionTimes(http, urlOf(SENDER))).slice(1);
     const after = async (watch: Watch) => visibleAfter(completedMs, await watch(), 1);
+    const [collectorMs, prometheusMs, panelMs] = await Promise.all([
+      after(watches.collector),
+      after(watches.prometheus),
+      after(watches.panel),
+    ]);
     return {
-      collectorMs: await after(watches.collector),
-      prometheusMs: await after(watches.prometheus),
-      panelMs: await after(watches.panel),
+      collectorMs,
+      prometheusMs,
+      panelMs,
+      refreshes: completedMs.map((atMs, i) =>
+        startsBetween(refreshes(), atMs + prometheusMs[i]!, atMs + panelMs[i]!),
+      ),
     };
   } finally {
     done.abort();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { visibleAfter } from './visibleAfter.ts';
+import { startsBetween, visibleAfter } from './visibleAfter.ts';
 
 test('an event is visible from the first sighting that counts it', () => {
   const sightings = [
@@ -30,4 +30,9 @@ test('whoever looks at every instant sees every event at once', () => {
       assert.deepEqual(new Set(visibleAfter(eventsMs, sightings, before)), new Set([0]));
     }),
   );
+});
+
+test('refreshes count that begin after an event and not after it is seen', () => {
+  assert.equal(startsBetween([100, 200, 300], 100, 300), 2);
+  assert.equal(startsBetween([100, 200, 300], 210, 290), 0);
 });

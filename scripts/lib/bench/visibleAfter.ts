@@ -23,3 +23,7 @@ export function visibleAfter(
       return seen.atMs - eventMs;
     });
 }
+
+/** How many of `startsMs` came after the event and not after it was seen; all in Unix milliseconds. */
+export const startsBetween = (startsMs: readonly number[], eventMs: number, seenMs: number): number =>
+  startsMs.filter((startMs) => startMs > eventMs && startMs <= seenMs).length;

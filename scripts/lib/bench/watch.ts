@@ -44,6 +44,22 @@ export async function watchBoard(page: Page, ase: string): Promise<Watch> {
   return () => page.evaluate(() => (globalThis as unknown as { sightings: Sighting[] }).sightings);
 }
 
+/** Longer than between two questions of one refresh of a board, and shorter than from one refresh to the next. */
+const QUIET_MS = 2000;
+
+/** When the board of a page began to ask Prometheus anew: each of its refreshes so far, in Unix milliseconds. */
+export function watchRefreshes(page: Page): () => readonly number[] {
+  const startsMs: number[] = [];
+  let lastMs = Number.NEGATIVE_INFINITY;
+  page.on('request', (request) => {
+    if (!request.url().includes('/api/v1/query')) return;
+    const atMs = Date.now();
+    if (atMs - lastMs > QUIET_MS) startsMs.push(atMs);
+    lastMs = atMs;
+  });
+  return () => startsMs;
+}
+
 function watch(look: () => Promise<number>, signal: AbortSignal): Watch {
   const sightings: Sighting[] = [];
   const keepLooking = async () => {
