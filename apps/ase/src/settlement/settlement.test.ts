@@ -241,9 +241,19 @@ it('never makes or loses money, whatever happens and wherever it is killed', asy
         { reorgEvery: 4 },
       );
     }),
-    { numRuns: 60 },
+    { numRuns: 60, examples: [[PAYEE_CLOSES_LATE]] },
   );
 });
+
+/** Its transaction is final only when the payer has just looked. */
+const PAYEE_CLOSES_LATE: Event[] = [
+  { kind: 'owe', side: 'b', units: 1000n },
+  { kind: 'run', ticks: 7 },
+  { kind: 'close', side: 'a', role: 'in', withoutClaim: false },
+  { kind: 'crash', side: 'a', calls: 0, when: 'before' },
+  { kind: 'run', ticks: 2 },
+  { kind: 'crash', side: 'a', calls: 1, when: 'before' },
+];
 
 async function happen(world: SettlementWorld, one: Event): Promise<void> {
   const { nodes, chains } = world;

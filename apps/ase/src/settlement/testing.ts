@@ -29,7 +29,7 @@ export interface SettlementWorld {
   run(ticks: number, who?: ReadonlyArray<'a' | 'b'>): Promise<void>;
   /** Books a packet that made `from` owe the other side so much more. */
   owe(from: 'a' | 'b', units: bigint): Promise<void>;
-  /** Until nothing is left to do by itself. */
+  /** Until nothing is left to do by itself, and each side has seen what the other did. */
   calm(): Promise<void>;
   /** Empty when every unit is where the books of all say. */
   audit(): Promise<string[]>;
@@ -200,9 +200,12 @@ export async function createWorld(options: {
       });
     },
     async calm() {
+      let quietRounds = 0;
       for (let round = 0; round < 100; round++) {
         await run(3);
-        if (both.every(({ settlement }) => settlement.inFlight() === 0)) return;
+        quietRounds = both.every(({ settlement }) => settlement.inFlight() === 0) ? quietRounds + 1 : 0;
+        // What the other side did on the chain is seen by the next look at it, within one more round.
+        if (quietRounds === 2) return;
       }
       throw new Error(`no calm: ${JSON.stringify(both.map(({ settlement }) => settlement.report()))}`);
     },
