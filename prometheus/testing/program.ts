@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export class Program {
   readonly #start: () => ChildProcess;
   readonly #healthUrl: string;
+  readonly #isKilled = new WeakSet<ChildProcess>();
   #process: ChildProcess | undefined;
   #log = '';
 
@@ -39,13 +40,21 @@ export class Program {
     });
     const healthy = until(`${this.#healthUrl} is healthy`, async () => (await fetch(this.#healthUrl)).ok);
     await Promise.race([healthy, ended]);
-    // From now on its end is no failure.
+    // From now on its end is no failure of the start.
     ended.catch(() => {});
+    child.once('exit', (code, signal) => {
+      if (!this.#isKilled.has(child)) {
+        console.error(
+          `${this.#healthUrl}: ended by itself with ${code ?? signal}:\n${this.#log.slice(-2000)}`,
+        );
+      }
+    });
   }
 
   async kill(): Promise<void> {
     const child = this.#process;
     if (!child?.pid || child.exitCode !== null || child.signalCode !== null) return;
+    this.#isKilled.add(child);
     child.kill('SIGKILL');
     await once(child, 'exit');
   }
