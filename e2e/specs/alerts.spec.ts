@@ -6,12 +6,12 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
 import type { Heard } from '../../apps/alert-sink/src/deliveries.ts';
+import { slowClient, UNFINISHED } from '../../apps/ase/src/testSlowClients.ts';
 import type { AlertsReport } from '../../scripts/lib/alerting/read.ts';
 import { freePorts } from '../../scripts/lib/freePorts.ts';
 import { sendPacket } from '../fixtures/packets.ts';
 import { Playground } from '../fixtures/playground.ts';
 import { settlementOf } from '../fixtures/settlement.ts';
-import { slowClient, UNFINISHED } from '../fixtures/slowClients.ts';
 
 /**
  * Each alert is made to fire by its cause, for real: from the ASE over Prometheus and Alertmanager to the sink, and to end

@@ -1,6 +1,4 @@
-import type { Socket } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
-import { slowClient, UNFINISHED } from '../fixtures/slowClients.ts';
+import { slowClients, UNFINISHED } from '../../apps/ase/src/testSlowClients.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 /** What answers HTTP with a heap of a few dozen megabytes, where it listens before ports are moved. */
@@ -24,13 +22,7 @@ for (const [name, bytes] of Object.entries(UNFINISHED)) {
   }) => {
     const before = await playground.pids();
     for (const port of Object.values(SERVERS)) {
-      const sockets: Socket[] = [];
-      for (let count = 0; count < CLIENTS; count += 1) {
-        sockets.push(slowClient(playground.port(port), bytes));
-        // A listener's queue is short, and what it turns away takes no memory.
-        if (count % 50 === 0) await delay(10);
-      }
-      await delay(500);
+      const sockets = await slowClients(CLIENTS, playground.port(port), bytes);
       for (const socket of sockets) socket.destroy();
     }
     const answers = (port: number) =>
